@@ -1,0 +1,1 @@
+"""The public process: channels, safety screen, message flow, handoffs and desk."""

@@ -1,0 +1,19 @@
+"""Is a person on shift? What residents are told must be true at this moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.models import User, utc_now
+
+SIGN_OF_LIFE = timedelta(seconds=90)
+"""A desk page shows that it is open at least every 30 seconds; three missed signs mean that nobody is there."""
+
+
+async def anyone_on_shift(session: AsyncSession) -> bool:
+    """Whether somebody has said "on shift" and has the desk open."""
+    present = exists().where(User.on_shift, ~User.disabled, User.seen_at > utc_now() - SIGN_OF_LIFE)
+    return bool(await session.scalar(select(present)))

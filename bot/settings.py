@@ -1,0 +1,116 @@
+"""Every setting, its default and its help, in one place. `.env.example` must agree (a test holds it).
+
+Values come from, strongest first: the environment, `.env`, `var/secrets.env` (made on the first start).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of the bot. Times are seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="ACS_", extra="ignore", env_ignore_empty=True)
+
+    var_dir: Path = Field(ROOT / "var", description="Where everything that changes is kept")
+    city_file: Path = Field(ROOT / "data/city/albuquerque.toml", description="The city this serves")
+    directory_dir: Path = Field(
+        ROOT / "data/directory/albuquerque", description="The resource directory loaded on the first start"
+    )
+    responses_dir: Path = Field(ROOT / "data/responses", description="What the assistant says")
+    web_dir: Path = Field(ROOT / "web/dist", description="The built pages")
+    database_url: str = Field(
+        "", description="postgresql+asyncpg://user:password@host/name; empty: SQLite at VAR_DIR/acs.db"
+    )
+    encryption_keys: SecretStr = Field(
+        SecretStr(""), description="Fernet keys, newest first, separated by commas; made on the first start"
+    )
+    hash_key: SecretStr = Field(SecretStr(""), description="Key of the look-up hashes; made on the first start")
+
+    host: str = Field("127.0.0.1", description="Address the public port binds; 0.0.0.0 behind a TLS proxy")
+    port: int = Field(8080, description="The public port")
+    public_url: str = Field(
+        "",
+        description="The address residents and Twilio see, e.g. https://help.example.gov; empty: http://HOST:PORT",
+    )
+    extra_origins: str = Field("", description="Other sites that may embed the chat, separated by commas")
+    actions_port: int = Field(5055, description="Loopback port on which the bot serves the custom actions")
+    engine_url: str = Field("http://127.0.0.1:5005", description="Where the dialogue engine listens")
+    engine_timeout: float = Field(6.0, description="Longest wait for one turn of the engine")
+    instance: str = Field("bot-1", description="Name of this bot process; two bots on one database need two names")
+    workers: int = Field(16, description="Conversations handled at the same time by one bot")
+
+    demo: bool = Field(False, description="Use the stand-in for Twilio; refused together with real credentials")
+    twilio_account_sid: str = Field("", description="Twilio account (AC...); empty: no SMS")
+    twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio auth token, also checks signatures")
+    twilio_from: str = Field("", description="Sending number in E.164 form, e.g. +15055550100")
+    twilio_messaging_service_sid: str = Field("", description="Messaging Service (MG...), used instead of FROM")
+    twilio_api_url: str = Field("", description="Another base address of the Messages API; demo mode only")
+    sms_validity: int = Field(600, description="How long Twilio may keep trying to deliver a text")
+    sms_rate: float = Field(1.0, description="Segments a second per sending number (US long code: 1)")
+    sms_max_attempts: int = Field(8, description="Tries before a text is shown to the desk as failed")
+
+    handoff_alert_after: float = Field(30.0, description="T1: all desks are alerted again")
+    handoff_page_after: float = Field(60.0, description="T2: the on-call person is paged by SMS")
+    handoff_tell_after: float = Field(120.0, description="T3: the resident is told that nobody has joined yet")
+    handoff_tell_every: float = Field(600.0, description="How often T3 is repeated to the resident until claimed")
+    question_timeout: float = Field(180.0, description="Silence after the direct question counts as a crisis")
+    idle_close_after: float = Field(86400.0, description="A quiet conversation starts fresh after this")
+    on_call_number: str = Field("", description="Who is paged at T2, E.164; empty: nobody")
+
+    desk_session_hours: float = Field(12.0, description="Length of a dispatcher's session")
+    login_attempts: int = Field(5, description="Wrong passwords before a pause")
+    login_pause: float = Field(300.0, description="Length of that pause")
+    secure_cookies: bool | None = Field(None, description="Cookies only over HTTPS; default: as the public URL")
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
+    retention_days: int = Field(0, description="`acs purge` deletes conversations older than this; 0: never")
+
+    @classmethod
+    def load(cls, **overrides: object) -> Settings:
+        """Read the environment, `.env` beside the project and `secrets.env` in the variable folder."""
+        var_dir = Path(os.environ.get("ACS_VAR_DIR") or ROOT / "var")
+        return cls(_env_file=(var_dir / "secrets.env", ROOT / ".env"), **overrides)  # type: ignore[arg-type,call-arg]
+
+    @model_validator(mode="after")
+    def _demo_never_meets_real_credentials(self) -> Self:
+        if self.twilio_api_url and not self.demo:
+            raise ValueError("ACS_TWILIO_API_URL is for demo mode only: set ACS_DEMO=1 or leave it empty")
+        if self.demo and self.twilio_account_sid and not self.twilio_account_sid.startswith("ACdemo"):
+            raise ValueError("ACS_DEMO is set together with real Twilio credentials: remove one of them")
+        return self
+
+    @cached_property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{(self.var_dir / 'acs.db').resolve()}"
+
+    @cached_property
+    def resolved_public_url(self) -> str:
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @cached_property
+    def allowed_origins(self) -> frozenset[str]:
+        """Origins whose pages may open the chat socket."""
+        parts = urlsplit(self.resolved_public_url)
+        extra = (origin.strip().rstrip("/") for origin in self.extra_origins.split(","))
+        return frozenset({f"{parts.scheme}://{parts.netloc}", *filter(None, extra)})
+
+    @cached_property
+    def cookies_are_secure(self) -> bool:
+        if self.secure_cookies is not None:
+            return self.secure_cookies
+        return self.resolved_public_url.startswith("https://")
+
+    @property
+    def sms_configured(self) -> bool:
+        return bool(self.twilio_account_sid and (self.twilio_from or self.twilio_messaging_service_sid))

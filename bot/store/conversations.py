@@ -1,0 +1,81 @@
+"""Writing to a conversation: every message gets its place in the order, whoever writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.models import Conversation, Delivery, Message, utc_now
+from bot.store.session import notify
+
+
+async def next_seq(session: AsyncSession, conversation_id: str) -> int:
+    """The next place in the conversation. Holds the conversation's row until the transaction ends, so that
+    places are taken in the order in which they become visible."""
+    statement = (
+        update(Conversation)
+        .where(Conversation.id == conversation_id)
+        .values(last_seq=Conversation.last_seq + 1, last_message_at=utc_now())
+        .returning(Conversation.last_seq)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def say(
+    session: AsyncSession,
+    conversation: Conversation,
+    text: str,
+    *,
+    author: str = "bot",
+    kind: str = "normal",
+    buttons: Sequence[str] = (),
+    resources: Sequence[dict[str, Any]] = (),
+    answers: int | None = None,
+    dispatcher_id: str | None = None,
+    provider_id: str | None = None,
+) -> Message:
+    """Store something for the resident to read, with its place in the outbox when it goes by SMS.
+
+    Must be called inside `Database.write()`. A resident who opted out is sent nothing: the message is kept
+    for the desk, its delivery already failed with the carrier's code.
+    """
+    extras = {"buttons": list(buttons), "resources": list(resources)} if buttons or resources else None
+    message = Message(
+        conversation_id=conversation.id,
+        seq=await next_seq(session, conversation.id),
+        author=author,
+        kind=kind,
+        text=text,
+        extras=extras,
+        answers=answers,
+        dispatcher_id=dispatcher_id,
+        provider_id=provider_id,
+        processed_at=utc_now(),
+    )
+    session.add(message)
+    await session.flush()
+    if conversation.channel == "sms" and conversation.address and author != "system":
+        failed = "21610" if conversation.opted_out else conversation.unreachable
+        session.add(
+            Delivery(
+                message_id=message.id,
+                conversation_id=conversation.id,
+                state="failed" if failed else "queued",
+                error=failed,
+            )
+        )
+        notify(session, "outbox")
+    notify(session, "message", conversation_id=conversation.id, seq=message.seq)
+    return message
+
+
+async def messages_after(session: AsyncSession, conversation_id: str, seq: int) -> Sequence[Message]:
+    """Everything said after place `seq`, in order."""
+    statement = (
+        select(Message).where(Message.conversation_id == conversation_id, Message.seq > seq).order_by(Message.seq)
+    )
+    return (await session.scalars(statement)).all()

@@ -1,0 +1,97 @@
+"""Opening the database: SQLite (WAL, durable, no server) or PostgreSQL, behind one `Database`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.settings import Settings
+from bot.store.crypto import Vault, use_vault
+from bot.store.signals import LocalSignals, PostgresSignals, Signals
+
+_BUSY_TIMEOUT_MS = 10_000
+
+
+class Database:
+    """One engine and its sessions.
+
+    `read()` gives a session for looking; `write()` gives one whose changes are committed together when the
+    block ends without an error, after which the signals noted with `notify` reach whoever listens.
+    `sessions` is the plain session factory, for code that commits by itself.
+    """
+
+    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
+        self.engine = engine
+        self.signals = signals
+        self.sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._writing = async_sessionmaker(engine.execution_options(acs_write=True), expire_on_commit=False)
+
+    @property
+    def is_postgres(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with self.sessions() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        async with self._writing() as session:
+            async with session.begin():
+                yield session
+                await self.signals.before_commit(session)
+            self.signals.after_commit(session)
+
+
+def notify(session: AsyncSession, what: str, **details: Any) -> None:
+    """Note a signal to be sent when the transaction of this session commits, and not if it fails."""
+    session.info.setdefault("signals", []).append({"what": what, **details})
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Load the keys, connect, and close again at the end of the block."""
+    keys = [key.strip() for key in settings.encryption_keys.get_secret_value().split(",") if key.strip()]
+    use_vault(Vault(keys, settings.hash_key.get_secret_value()))
+    url = settings.resolved_database_url
+    if url.startswith("sqlite"):
+        settings.var_dir.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
+        _prepare_sqlite(engine)
+        signals: Signals = LocalSignals()
+    else:
+        engine = create_async_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        signals = PostgresSignals(url)
+    try:
+        async with signals:
+            yield Database(engine, signals)
+    finally:
+        await engine.dispose()
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """Explicit transactions: a writer takes the write lock at its start, so that it never fails in the middle."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={_BUSY_TIMEOUT_MS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("acs_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
