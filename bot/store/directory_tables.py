@@ -1,10 +1,10 @@
 """The resource directory: every table of HSDS 3.0 under its own name, and what this project adds to them.
 
-Table names are the file names of the HSDS tabular package without `.csv`; column names are HSDS's. Dates and
-times stay the text that HSDS prescribes (ISO 8601), so that nothing changes on a round trip; only numbers that
-are calculated with are numbers. Fields that HSDS does not know are kept in `extra`, also the wording in other
-languages (`name_es`, `description_es`, …). The columns this project adds to `services` are told apart in
-`SERVICE_EXTENSIONS`. This module is longer than others because it lists one standard in one place.
+Longer than other modules because it lists one standard in one place. Table names are the file names of the HSDS
+tabular package without `.csv`; column names are HSDS's. Dates and times stay the text that HSDS prescribes
+(ISO 8601), so that nothing changes on a round trip; only numbers that are calculated with are numbers. Fields
+that HSDS does not know are kept in `extra`, also the wording in other languages (`name_es`, `description_es`).
+The columns this project adds to `services` are told apart in `SERVICE_EXTENSIONS`.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ Link = Mapped[str | None]
 
 
 def _words(form: str = "", *, required: bool = False, one_of: tuple[str, ...] = ()) -> MappedColumn[str | None]:
-    """A text column. `form` is HSDS's format: date, time, email, uri; a required one may still be empty in the
-    database, because validation reports it with line and field, which a constraint cannot."""
+    """A text column. `form` is HSDS's format: date, time, email, uri. A required one may still be empty in the
+    database: validation reports it with line and field, which a constraint cannot."""
     return mapped_column(Text, info={"form": form, "required": required, "one_of": one_of})
 
 
@@ -342,8 +342,8 @@ class MetaTableDescription(HsdsTable):
 
 
 class DirectoryDataset(Base):
-    """A data set that was imported: `digest` of its files, `revision` counts every change to its rows, so that
-    a running bot sees that its index is old."""
+    """A data set that was imported: `digest` of its files; `revision` counts every change to its rows, so
+    that a running bot sees that its index is old."""
 
     __tablename__ = "directory_datasets"
 
@@ -354,7 +354,7 @@ class DirectoryDataset(Base):
 
 
 class TextVector(Base):
-    """The meaning of a text (float16 × 512), kept so that the index of a large directory is built in seconds.
+    """The meaning of a text (512 numbers, float16), kept so that the index of a large directory is built in seconds.
     Rows are addressed by what they describe, so they are never wrong, only unused."""
 
     __tablename__ = "directory_text_vectors"
@@ -365,7 +365,7 @@ class TextVector(Base):
 
 # In an order in which every row's links exist before it.
 HSDS_TABLES: tuple[type[HsdsTable], ...] = (
-    Organization, OrganizationIdentifier, Program, Service, Location, ServiceAtLocation, Address, Contact, Phone,
-    Schedule, Funding, ServiceArea, RequiredDocument, SpokenLanguage, Accessibility, CostOption, Taxonomy,
-    TaxonomyTerm, Attribute, Metadata, MetaTableDescription,
+    Organization, OrganizationIdentifier, Program, Service, Location, ServiceAtLocation, Address, Contact,
+    Phone, Schedule, Funding, ServiceArea, RequiredDocument, SpokenLanguage, Accessibility, CostOption,
+    Taxonomy, TaxonomyTerm, Attribute, Metadata, MetaTableDescription,
 )  # fmt: skip
