@@ -1,0 +1,38 @@
+# `make` or `make help` lists what there is. Every target prepares what it needs by itself.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint eval bench train clean
+
+help: ## This list
+	@echo "ACS assistant: texts and web chats become matching help, or a human."
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
+	@echo
+	@echo "Start with 'make run'. It needs git, make and any Python 3; it puts everything else into this folder."
+
+run: ## Prepare everything and start it; Ctrl-C stops all of it
+	@scripts/bootstrap run
+	@exec .venv/bin/acs run
+
+test: ## Style, types and every test, in headless Chromium too where there is one
+	@scripts/bootstrap test
+	@scripts/check
+
+lint: ## Style and types only
+	@scripts/bootstrap tools
+	@scripts/check lint
+
+eval: ## Measure the safety screen on the labelled messages
+	@scripts/bootstrap run
+	@.venv/bin/python -m bench.safety
+
+bench: ## Measure speed under load
+	@scripts/bootstrap run
+	@.venv/bin/python -m bench
+
+train: ## Train the models again, whether or not their inputs changed
+	@rm -f var/stamps/model var/stamps/safety
+	@scripts/bootstrap run
+
+clean: ## Remove what was built; the database and the keys in var/ stay
+	rm -rf .venv engine/.venv web/node_modules web/dist var/tools var/stamps var/model
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,32 @@
+# Sourced by the scripts here: one line on the screen for each step, its whole output in var/log, a stamp when done.
+STAMPS=var/stamps
+LOGS=var/log
+mkdir -p "$STAMPS" "$LOGS"
+
+say() {
+    printf '  %s\n' "$1"
+}
+
+fingerprint() {
+    # shellcheck disable=SC2086 # a list of paths without spaces
+    find $1 -type f ! -name '*.pyc' | LC_ALL=C sort | xargs cksum | cksum
+}
+
+# step NAME TITLE OUTPUT INPUTS COMMAND...: runs the command unless OUTPUT is there and INPUTS are as they were.
+step() {
+    name=$1 title=$2 output=$3 inputs=$4
+    shift 4
+    found=$(fingerprint "$inputs")
+    if [ -e "$output" ] && [ "$(cat "$STAMPS/$name" 2>/dev/null)" = "$found" ]; then return 0; fi
+    printf '  %-48s ' "$title"
+    begun=$(date +%s)
+    if "$@" </dev/null >"$LOGS/$name.log" 2>&1; then
+        printf '%s\n' "$found" >"$STAMPS/$name"
+        printf 'done in %s s\n' $(($(date +%s) - begun))
+    else
+        printf 'FAILED\n\n'
+        tail -n 30 "$LOGS/$name.log"
+        printf '\n  The whole output is in %s\n' "$LOGS/$name.log"
+        exit 1
+    fi
+}
