@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+DEMO_ACCOUNT = "ACde30de30"  # how the stand-in's account begins: hexadecimal, as Twilio's own document asks
 
 
 class Settings(BaseSettings):
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
     def _demo_never_meets_real_credentials(self) -> Self:
         if self.twilio_api_url and not self.demo:
             raise ValueError("ACS_TWILIO_API_URL is for demo mode only: set ACS_DEMO=1 or leave it empty")
-        if self.demo and self.twilio_account_sid and not self.twilio_account_sid.startswith("ACdemo"):
+        if self.demo and self.twilio_account_sid and not self.twilio_account_sid.startswith(DEMO_ACCOUNT):
             raise ValueError("ACS_DEMO is set together with real Twilio credentials: remove one of them")
         return self
 
