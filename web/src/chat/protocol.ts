@@ -1,0 +1,35 @@
+/** The web chat's frames (WebSocket /chat/ws, JSON text) and its settings (GET /chat/config). */
+import type { Language, Message, Owner } from '../shared/wire';
+
+export interface ChatConfig {
+  assistant: string;
+  department: string;
+  city: string;
+  languages: Language[];
+  on_shift: boolean;
+  emergency: string;
+  crisis_line: string;
+  quick_exit_url: string;
+  greeting: Record<Language, { text: string; buttons: string[] }>;
+  max_length: number;
+}
+
+export type ErrorCode =
+  | 'not_json' | 'bad_frame' | 'too_large' | 'too_many' | 'session_unknown' | 'empty';
+
+export type ServerFrame =
+  | { type: 'ready'; session: string; language: Language; on_shift: boolean; owner: Owner; joined: boolean;
+      messages: Message[]; resumed: boolean }
+  | { type: 'message'; message: Message }
+  | { type: 'ack'; client_id: string; seq: number }
+  | { type: 'typing'; who: 'bot' | 'dispatcher'; on: boolean }
+  | { type: 'status'; on_shift: boolean; owner: Owner; joined: boolean; language: Language }
+  | { type: 'error'; code: ErrorCode; text: string; client_id: string | null }
+  | { type: 'pong' };
+
+export type ClientFrame =
+  | { type: 'hello'; session: string | null; language: Language | null; last_seq: number }
+  | { type: 'message'; client_id: string; text: string }
+  | { type: 'language'; language: Language }
+  | { type: 'seen'; seq: number }
+  | { type: 'typing' | 'leave' | 'ping' };

@@ -1,0 +1,170 @@
+/** Every word the page itself says, in both languages. What the assistant says comes from the server. */
+import type { Language } from '../shared/wire';
+
+export interface Strings {
+  languageName: string;
+  call: (number: string) => string;
+  callEmergency: (number: string) => string;
+  callCrisis: (number: string) => string;
+  leave: string;
+  leaveHint: string;
+  skip: string;
+  program: string;
+  onShift: string;
+  offShift: string;
+  joined: string;
+  conversation: string;
+  fromProgram: string;
+  fromPerson: string;
+  fromYou: string;
+  important: string;
+  quickReplies: string;
+  write: string;
+  send: string;
+  shareLocation: string;
+  locating: string;
+  locationFailed: string;
+  locationText: (lat: string, lon: string) => string;
+  typingBot: string;
+  typingPerson: string;
+  connecting: string;
+  lost: string;
+  tryNow: string;
+  startedAnew: string;
+  unreachable: (emergency: string, crisis: string) => string;
+  sending: string;
+  waiting: string;
+  sent: string;
+  refused: string;
+  leftCharacters: (count: number) => string;
+  open: string;
+  closed: string;
+  hoursUnknown: string;
+  hours: string;
+  miles: (distance: string) => string;
+  address: string;
+  directions: string;
+  bring: string;
+  cost: string;
+  languages: string;
+  textLine: string;
+  website: string;
+  wrong: string;
+  wrongSent: string;
+  wrongText: (name: string) => string;
+  newTab: string;
+}
+
+const en: Strings = {
+  languageName: 'English',
+  call: (number) => `Call ${number}`,
+  callEmergency: (number) => `Call ${number}, emergency`,
+  callCrisis: (number) => `Call ${number}, crisis line`,
+  leave: 'Leave this page',
+  leaveHint:
+    'Leave this page (or press Esc twice) clears this chat from this device. The browser’s own history may still list the address.',
+  skip: 'Skip to writing a message',
+  program: 'computer program',
+  onShift: 'a person is on shift',
+  offShift: 'no person is on shift now',
+  joined: 'A person has joined this chat.',
+  conversation: 'Conversation',
+  fromProgram: 'Computer program',
+  fromPerson: 'Person on shift',
+  fromYou: 'You',
+  important: 'Important',
+  quickReplies: 'Answers you can choose',
+  write: 'Your message',
+  send: 'Send',
+  shareLocation: 'Share my location',
+  locating: 'Finding where you are…',
+  locationFailed: 'Your device did not give a location. You can write a street corner or a landmark.',
+  locationText: (lat, lon) => `My location: ${lat}, ${lon}`,
+  typingBot: 'The program is answering…',
+  typingPerson: 'A person is writing…',
+  connecting: 'Connecting…',
+  lost: 'No connection. Trying again. What you write is kept here and sent as soon as there is one.',
+  tryNow: 'Try now',
+  startedAnew: 'The earlier chat has ended and could not be opened again. This is a new one.',
+  unreachable: (emergency, crisis) =>
+    `The chat cannot be reached right now. Trying again. In danger: call ${emergency}. To talk to someone: call or text ${crisis}.`,
+  sending: 'Sending…',
+  waiting: 'Not sent yet. Will be sent when there is a connection',
+  sent: 'Sent',
+  refused: 'Not sent',
+  leftCharacters: (count) => `${count} characters left`,
+  open: 'Open now',
+  closed: 'Closed now',
+  hoursUnknown: 'Hours not known. Call first.',
+  hours: 'Hours',
+  miles: (distance) => `${distance} miles away`,
+  address: 'Address',
+  directions: 'Directions',
+  bring: 'What to bring',
+  cost: 'Cost',
+  languages: 'Languages',
+  textLine: 'Text',
+  website: 'Website',
+  wrong: 'This was wrong',
+  wrongSent: 'Thank you, noted.',
+  wrongText: (name) => `The information about “${name}” was wrong.`,
+  newTab: '(opens a new tab)',
+};
+
+const es: Strings = {
+  languageName: 'Español',
+  call: (number) => `Llamar al ${number}`,
+  callEmergency: (number) => `Llamar al ${number}, emergencias`,
+  callCrisis: (number) => `Llamar al ${number}, línea de crisis`,
+  leave: 'Salir de esta página',
+  leaveHint:
+    'Salir de esta página (o presionar Esc dos veces) borra este chat del aparato. El historial del navegador puede conservar la dirección.',
+  skip: 'Ir directo a escribir un mensaje',
+  program: 'programa de computadora',
+  onShift: 'hay una persona de turno',
+  offShift: 'ahora no hay ninguna persona de turno',
+  joined: 'Una persona se unió a este chat.',
+  conversation: 'Conversación',
+  fromProgram: 'Programa de computadora',
+  fromPerson: 'Persona de turno',
+  fromYou: 'Usted',
+  important: 'Importante',
+  quickReplies: 'Respuestas que puede elegir',
+  write: 'Su mensaje',
+  send: 'Enviar',
+  shareLocation: 'Compartir mi ubicación',
+  locating: 'Buscando dónde está…',
+  locationFailed: 'Su aparato no dio la ubicación. Puede escribir una esquina o un lugar conocido.',
+  locationText: (lat, lon) => `Mi ubicación: ${lat}, ${lon}`,
+  typingBot: 'El programa está respondiendo…',
+  typingPerson: 'Una persona está escribiendo…',
+  connecting: 'Conectando…',
+  lost: 'No hay conexión. Seguimos intentando. Lo que escriba se guarda aquí y se envía en cuanto haya conexión.',
+  tryNow: 'Intentar ahora',
+  startedAnew: 'El chat anterior terminó y no se pudo abrir de nuevo. Este es uno nuevo.',
+  unreachable: (emergency, crisis) =>
+    `En este momento no podemos abrir el chat. Seguimos intentando. Si hay peligro, llame al ${emergency}. Para hablar con alguien, llame o mande un mensaje de texto al ${crisis}.`,
+  sending: 'Enviando…',
+  waiting: 'Todavía no se envió. Se enviará cuando haya conexión',
+  sent: 'Enviado',
+  refused: 'No se envió',
+  leftCharacters: (count) => `Quedan ${count} caracteres`,
+  open: 'Abierto ahora',
+  closed: 'Cerrado ahora',
+  hoursUnknown: 'No sabemos el horario. Llame antes de ir.',
+  hours: 'Horario',
+  miles: (distance) => `a ${distance} millas`,
+  address: 'Dirección',
+  directions: 'Cómo llegar',
+  bring: 'Qué llevar',
+  cost: 'Costo',
+  languages: 'Idiomas',
+  textLine: 'Mensaje de texto',
+  website: 'Sitio web',
+  wrong: 'Esto está mal',
+  wrongSent: 'Gracias, quedó anotado.',
+  wrongText: (name) => `La información sobre «${name}» está mal.`,
+  newTab: '(abre otra pestaña)',
+};
+
+export const STRINGS: Record<Language, Strings> = { en, es };

@@ -1,0 +1,31 @@
+import type { Chat, ChatState } from '../chat';
+import { STRINGS, type Strings } from '../strings';
+
+interface Props {
+  chat: Chat;
+  state: ChatState;
+  words: Strings;
+}
+
+export function Header({ chat, state, words }: Props) {
+  const { config } = chat;
+  return (
+    <header class="header">
+      <h1>{config.department}</h1>
+      <p class="dim">
+        {words.program} · {state.onShift ? words.onShift : words.offShift}
+      </p>
+      <div class="languages">
+        {config.languages.map((language) => (
+          <button
+            type="button" key={language} lang={language} aria-pressed={language === state.language}
+            onClick={() => chat.speak(language)}
+          >
+            {STRINGS[language].languageName}
+          </button>
+        ))}
+      </div>
+      <p class="dim small">{words.leaveHint}</p>
+    </header>
+  );
+}

@@ -1,0 +1,131 @@
+/** The desk's API (/api/desk), as TypeScript. */
+import type { Language, Message, Owner } from '../shared/wire';
+
+export type Priority = 1 | 2 | 3 | 4;
+export type Kind = 'danger' | 'person' | 'report' | 'failure';
+export type YesNo = 'yes' | 'no' | 'unknown' | null;
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface User extends Person {
+  role: string;
+}
+
+export interface Choice {
+  id: string;
+  en: string;
+  es: string;
+}
+
+export interface Session {
+  user: User;
+  csrf: string;
+  on_shift: boolean;
+  dispositions: Choice[];
+  saved_replies: Choice[];
+  department: string;
+  city: string;
+}
+
+export interface QueueItem {
+  handoff_id: string;
+  conversation_id: string;
+  kind: Kind;
+  priority: Priority;
+  level: string;
+  signals: string[];
+  status: 'waiting' | 'claimed';
+  claimed_by: Person | null;
+  waiting_since: string;
+  language: Language;
+  channel: 'sms' | 'web';
+  first_words: string;
+  unread: number;
+  last_message_at: string | null;
+  opted_out: boolean;
+  alerts: number;
+}
+
+export interface Evidence {
+  /** Offsets count Unicode code points, as Python does, not JavaScript's UTF-16 units. */
+  start: number;
+  end: number;
+  text: string;
+  mechanism: 'phrase' | 'model' | 'context';
+  reason: string;
+  signal: string;
+}
+
+export interface Delivery {
+  state: 'queued' | 'sending' | 'sent' | 'delivered' | 'retrying' | 'failed';
+  error: string | null;
+}
+
+export interface DeskMessage extends Message {
+  id: string;
+  level: string;
+  signals: string[];
+  evidence: Evidence[];
+  delivery: Delivery | null;
+  dispatcher: string | null;
+  pictures: number;
+}
+
+export interface Place {
+  text: string;
+  normalized: string | null;
+  kind: string;
+  zip: string | null;
+  lat: number | null;
+  lon: number | null;
+  confidence: number;
+  confirmed: boolean;
+}
+
+export interface Intake {
+  goal: string | null;
+  call_type: string | null;
+  needs: string[];
+  for_whom: string | null;
+  situation: string | null;
+  location: Place | null;
+  danger: YesNo;
+  injured: YesNo;
+  weapons: YesNo;
+  description: string | null;
+  direction: string | null;
+  last_seen: string | null;
+  in_view: YesNo;
+  indoors: 'indoors' | 'outdoors' | 'unknown' | null;
+  name: string | null;
+  callback: string | null;
+}
+
+export interface ConversationView {
+  conversation: {
+    id: string;
+    channel: 'sms' | 'web';
+    language: Language;
+    owner: Owner;
+    phone: string | null;
+    opted_out: boolean;
+    created_at: string;
+    web_connected: boolean;
+  };
+  handoff: QueueItem | null;
+  messages: DeskMessage[];
+  /** Every fact may be missing: nothing has been asked yet. */
+  intake: Partial<Intake>;
+  notes: { id: string; author: string; text: string; at: string }[];
+  history: {
+    handoff_id: string;
+    kind: Kind;
+    priority: Priority;
+    disposition: string | null;
+    opened_at: string;
+    closed_at: string | null;
+  }[];
+}

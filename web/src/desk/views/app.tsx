@@ -1,0 +1,64 @@
+import { useEffect } from 'preact/hooks';
+import { useStore } from '../../shared/store';
+import type { Desk } from '../desk';
+import { commandFor, leaveField, type Command } from '../keys';
+import { Banner } from './banner';
+import { Conversation } from './conversation';
+import { Dialogs } from './dialogs';
+import { Facts } from './facts';
+import { Header } from './header';
+import { Login } from './login';
+import { Queue } from './queue';
+
+export function App({ desk }: { desk: Desk }) {
+  const state = useStore(desk.state);
+  useKeys(desk);
+  if (state.phase === 'starting') return null;
+  if (state.phase === 'signedOut' || !state.session) return <Login desk={desk} notice={state.notice} />;
+  return (
+    <div class="desk">
+      <Header desk={desk} state={state} session={state.session} />
+      <Banner desk={desk} state={state} />
+      <main class="columns">
+        <Queue desk={desk} state={state} />
+        <Conversation desk={desk} state={state} />
+        <Facts desk={desk} state={state} />
+      </main>
+      <Dialogs desk={desk} state={state} />
+    </div>
+  );
+}
+
+const focus = (id: string) => document.getElementById(id)?.focus();
+
+/** The keys' meaning; which key is which is in keys.ts. */
+function useKeys(desk: Desk): void {
+  useEffect(() => {
+    const move = (step: 1 | -1) => {
+      desk.step(step);
+      focus(`queue-${desk.state.get().selected}`);
+    };
+    const commands: Record<Command, () => void> = {
+      next: () => move(1),
+      previous: () => move(-1),
+      claim: () => void desk.claim(),
+      reply: () => focus('reply'),
+      saved: () => focus('saved'),
+      resources: () => focus('resource-search'),
+      note: () => focus('note'),
+      close: () => desk.ask('close'),
+      giveBack: () => desk.ask('giveBack'),
+      keys: () => desk.ask('keys'),
+    };
+    const listen = (event: KeyboardEvent) => {
+      leaveField(event);
+      const { phase, letterKeys } = desk.state.get();
+      const command = phase === 'signedIn' && letterKeys ? commandFor(event) : null;
+      if (!command) return;
+      event.preventDefault();
+      commands[command]();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [desk]);
+}

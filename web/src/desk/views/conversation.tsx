@@ -1,0 +1,89 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Desk, DeskState } from '../desk';
+import type { ConversationView } from '../protocol';
+import { STRINGS } from '../strings';
+import { MessageRow } from './message';
+import { PriorityMark } from './priority';
+import { Reply } from './reply';
+import { Waited } from './waited';
+
+export function Conversation({ desk, state }: { desk: Desk; state: DeskState }) {
+  const { view } = state;
+  if (!view) {
+    return (
+      <section class="column conversation" aria-label={STRINGS.conversation}>
+        <p class="dim pad">{state.selected ? STRINGS.loading : STRINGS.pickOne}</p>
+      </section>
+    );
+  }
+  return (
+    <section class="column conversation" aria-label={STRINGS.conversation}>
+      <Head desk={desk} view={view} mine={desk.mine} />
+      <Transcript view={view} />
+      <Warnings view={view} />
+      <Reply key={view.conversation.id} desk={desk} state={state} view={view} />
+    </section>
+  );
+}
+
+function Head({ desk, view, mine }: { desk: Desk; view: ConversationView; mine: boolean }) {
+  const { handoff, conversation } = view;
+  return (
+    <header class="head">
+      {handoff && <PriorityMark priority={handoff.priority} />}
+      <span>{[STRINGS.channel[conversation.channel], STRINGS.language[conversation.language]].join(' · ')}</span>
+      {handoff?.status === 'waiting' && <span>{STRINGS.waitingFor} <Waited since={handoff.waiting_since} /></span>}
+      {handoff?.claimed_by && (
+        <span>{mine ? STRINGS.mine : STRINGS.claimedBy(handoff.claimed_by.name)}</span>
+      )}
+      <span class="spacer" />
+      {handoff?.status === 'waiting' && (
+        <button type="button" class="main" onClick={() => void desk.claim()}>{STRINGS.claim} <kbd>c</kbd></button>
+      )}
+      {mine && (
+        <>
+          <button type="button" onClick={() => desk.ask('giveBack')}>{STRINGS.giveBack} <kbd>g</kbd></button>
+          <button type="button" onClick={() => desk.ask('close')}>{STRINGS.close} <kbd>x</kbd></button>
+        </>
+      )}
+    </header>
+  );
+}
+
+/** Keeps the newest in sight, unless the dispatcher has scrolled up to read. */
+function Transcript({ view }: { view: ConversationView }) {
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    atEnd.current = true;
+  }, [view.conversation.id]);
+  useLayoutEffect(() => {
+    if (box.current && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [view]);
+  const measure = () => {
+    const { scrollTop, clientHeight, scrollHeight } = box.current!;
+    atEnd.current = scrollTop + clientHeight >= scrollHeight - 60;
+  };
+  return (
+    <div class="transcript" ref={box} onScroll={measure} tabIndex={0} role="log" aria-label={STRINGS.conversation}>
+      <ol>
+        {view.messages.map((message) => (
+          <MessageRow key={message.id} message={message} language={view.conversation.language} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Warnings({ view: { conversation } }: { view: ConversationView }) {
+  return (
+    <>
+      {conversation.opted_out && (
+        <p class="banner lost" role="alert">{STRINGS.optedOutLong(conversation.phone ?? '')}</p>
+      )}
+      {conversation.channel === 'web' && !conversation.web_connected && (
+        <p class="banner notice">{STRINGS.residentLeft}</p>
+      )}
+    </>
+  );
+}

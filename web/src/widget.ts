@@ -1,0 +1,70 @@
+/**
+ * The chat inside another site: <script src="https://CHAT.HOST/widget.js" data-language="es" defer></script>
+ *
+ * Adds one button; pressing it opens the residents' page in a frame. Classic script, no imports, and no style element,
+ * so that it works under the other site's own content security policy (which must allow this host in frame-src).
+ * Attributes: data-language ("en" | "es", else the page's own language), data-label (the button's words).
+ */
+(() => {
+  const script = document.currentScript;
+  if (!(script instanceof HTMLScriptElement)) return;
+  const origin = new URL(script.src).origin;
+  const asked = script.dataset['language'] ?? document.documentElement.lang;
+  const language = asked.toLowerCase().startsWith('es') ? 'es' : 'en';
+  const words = {
+    en: { open: 'Get help by chat', close: 'Close chat', title: 'Chat' },
+    es: { open: 'Ayuda por chat', close: 'Cerrar chat', title: 'Chat' },
+  }[language];
+  const openLabel = script.dataset['label'] ?? words.open;
+
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = openLabel;
+  button.setAttribute('aria-expanded', 'false');
+  Object.assign(button.style, {
+    position: 'fixed', right: '16px', bottom: '16px', zIndex: '2147483000', minHeight: '48px', padding: '0 20px',
+    border: '2px solid #ffffff', borderRadius: '8px', background: '#0b4a6f', color: '#ffffff',
+    font: '600 18px system-ui, sans-serif', cursor: 'pointer',
+  });
+
+  let frame: HTMLIFrameElement | null = null;
+
+  const open = () => {
+    frame = document.createElement('iframe');
+    frame.src = `${origin}/?lang=${language}`;
+    frame.title = words.title;
+    frame.allow = 'geolocation';
+    Object.assign(frame.style, {
+      position: 'fixed', right: '0', bottom: '80px', zIndex: '2147483000', width: 'min(420px, 100vw)',
+      height: 'min(680px, calc(100vh - 88px))', border: '1px solid #8b8d8c', background: '#ffffff',
+    });
+    button.before(frame);
+    frame.focus();
+  };
+
+  const close = () => {
+    frame?.remove();
+    frame = null;
+  };
+
+  button.addEventListener('click', () => {
+    if (frame) close();
+    else open();
+    button.textContent = frame ? words.close : openLabel;
+    button.setAttribute('aria-expanded', String(frame !== null));
+  });
+
+  // "Leave this page" inside the frame: this page goes too, and Back does not return to it.
+  window.addEventListener('message', (event: MessageEvent) => {
+    const data = event.data as { type?: unknown; url?: unknown } | null;
+    const ours = event.origin === origin && event.source === frame?.contentWindow;
+    if (!ours || data?.type !== 'acs-chat-leave' || typeof data.url !== 'string') return;
+    if (!/^https?:\/\//.test(data.url)) return;
+    close();
+    window.location.replace(data.url);
+  });
+
+  const show = () => document.body.append(button);
+  if (document.body) show();
+  else document.addEventListener('DOMContentLoaded', show);
+})();
