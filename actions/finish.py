@@ -1,0 +1,53 @@
+"""action_finish_intake: how an intake ends. In resources, in a report, with a person, or because they left it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.results import Searches, show, wanted_now
+from actions.steering import DANGER, PERSON
+from actions.turn import Turn
+from actions.understanding import start_over
+
+_SAID = {
+    "lost": "utter_lost",
+    "outside": "utter_outside_area",
+    "cancelled": "utter_cancelled",
+    "start_over": "utter_start_over",
+}
+_FORGET = frozenset({"cancelled", "start_over"})
+
+
+class ActionFinishIntake(Action):
+    def __init__(self, directory: Searches) -> None:
+        self._directory = directory
+
+    def name(self) -> str:
+        return "action_finish_intake"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        turn = Turn.of(tracker, dispatcher)
+        outcome = turn.get("outcome")
+        if outcome == "resources":
+            await show(turn, self._directory, wanted_now(turn))
+        elif outcome == "report":
+            await self._report(turn)
+        elif outcome in ("person", "danger"):
+            turn.reply(PERSON if outcome == "person" else DANGER)
+        else:
+            turn.say(_SAID.get(outcome, "utter_lost"))
+        if outcome in _FORGET:
+            start_over(turn)
+        return turn.events()
+
+    async def _report(self, turn: Turn) -> None:
+        """The report goes to the desk. Needs named on the way are answered too, not forgotten."""
+        turn.reply({"command": "report"})
+        turn.say("utter_report_done")
+        if turn.get("needs"):
+            await show(turn, self._directory, wanted_now(turn))

@@ -1,0 +1,125 @@
+"""validate_intake_form: takes each message of an intake, whatever it is, and decides what to ask next.
+
+The form asks nothing by itself. Here the message is read (several facts at once, a correction, "I don't know", a
+question back, another language), the intake is filled, and either the next question is said or the intake ends with
+an `outcome`, which action_finish_intake carries out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.bends import answer_aside, way_out
+from actions.needs import categories_of, merged
+from actions.places import acknowledge_place, any_words_as_place
+from actions.questions import BY_ID, NEEDS, SITUATION, Question, ask, asked_enough, close, next_question
+from actions.turn import Turn
+from actions.understanding import fill, free_text_answer, open_intake, read_facts, set_goal
+from bot.city import City
+from bot.intake import Facts
+
+_YES_NO = frozenset({"danger", "in_view"})
+
+
+class ValidateIntakeForm(Action):
+    def __init__(self, city: City) -> None:
+        self._city = city
+
+    def name(self) -> str:
+        return "validate_intake_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        turn = Turn.of(tracker, dispatcher)
+        question = BY_ID.get(turn.asked or "")
+        way = way_out(turn)
+        facts = read_facts(turn)
+        aside = False
+        if question is None:
+            open_intake(turn, facts, self._city)
+        elif way is None:
+            aside = self._take_answer(turn, question, facts)
+        else:
+            fill(turn, facts)
+        if way is None:
+            acknowledge_place(turn, facts, first=question is None)
+        self._go_on(turn, way, aside)
+        return turn.events()
+
+    def _take_answer(self, turn: Turn, question: Question, facts: Facts) -> bool:
+        """Fill what the message fills. True when it was an aside, and the question still stands."""
+        filled = fill(turn, facts)
+        self._change_of_goal(turn, question, facts)
+        if filled & set(question.fills) or question.id in (turn.get("closed") or ()):
+            return False
+        if _answered_in_short(turn, question):
+            return False
+        if answer_aside(turn):
+            return True
+        if turn.get("goal") == "report" and free_text_answer(turn):
+            return False
+        if not filled:
+            turn.set("misses", (turn.get("misses") or 0) + 1)
+        if asked_enough(turn, question.id):
+            any_words_as_place(turn, question)
+            close(turn, question.id)
+        return False
+
+    def _change_of_goal(self, turn: Turn, question: Question, facts: Facts) -> None:
+        """What they want may come late, or change; a need named during a report is kept for its end."""
+        if turn.get("goal") is None or (question is SITUATION and turn.get("call_type") is None):
+            set_goal(turn, facts, self._city)
+        elif turn.get("goal") == "resources" and turn.intent.startswith("report_") and turn.sure:
+            turn.set("situation", None)
+            set_goal(turn, facts, self._city)
+        elif turn.sure:
+            turn.set("needs", merged(turn.get("needs"), categories_of(turn.intent)) or None)
+
+    def _go_on(self, turn: Turn, way: str | None, aside: bool) -> None:
+        outcome = way or _hazard(turn) or _outside(turn)
+        question = None if outcome else next_question(turn, self._city)
+        if question is None:
+            turn.set("outcome", outcome or turn.get("goal") or "lost")
+            turn.set("requested_slot", None)
+            return
+        turn.set("misses", turn.get("misses") or 0)  # the form goes on only if some slot was set
+        if asked_enough(turn, question.id) and not aside:
+            close(turn, question.id)
+            self._go_on(turn, way, aside)
+        else:
+            ask(turn, question)
+
+
+def _answered_in_short(turn: Turn, question: Question) -> bool:
+    """Yes, no, "I don't know", "skip": said in so few words that only the question gives them a meaning."""
+    if turn.intent in ("skip", "dont_know"):
+        if question in (SITUATION, NEEDS):
+            return False
+        if question.id in _YES_NO:
+            turn.set(question.fills[0], "unknown")
+        close(turn, question.id)
+        return True
+    if turn.intent in ("affirm", "deny") and question.id in _YES_NO:
+        answer = "yes" if turn.intent == "affirm" else "no"
+        for key in question.fills if answer == "no" and question.id == "danger" else question.fills[:1]:
+            turn.set(key, answer)
+        return True
+    if turn.intent in ("affirm", "deny") and question.id == "callback":
+        close(turn, question.id)
+        return True
+    if turn.intent == "deny":
+        close(turn, question.id)
+    return turn.intent == "deny" and question not in (SITUATION, NEEDS)
+
+
+def _hazard(turn: Turn) -> str | None:
+    return "danger" if "yes" in (turn.get("danger"), turn.get("weapons")) else None
+
+
+def _outside(turn: Turn) -> str | None:
+    place = turn.get("location") or {}
+    return "outside" if turn.get("goal") == "report" and place.get("in_area") is False else None

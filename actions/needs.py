@@ -1,0 +1,37 @@
+"""From what a resident needs to the directory's categories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_CATEGORIES: dict[str, tuple[str, ...]] = {
+    "food": ("food",),
+    "shelter": ("shelter",),
+    "housing": ("housing",),
+    "utilities": ("utilities",),
+    "health": ("health-care",),
+    "mental_health": ("mental-health",),
+    "substance_use": ("substance-use",),
+    "clothing": ("clothing",),
+    "hygiene": ("showers",),
+    "transport": ("transport",),
+    "legal": ("legal-aid",),
+    "documents": ("id-documents",),
+    "employment": ("employment",),
+    "childcare": ("childcare",),
+    "seniors": ("seniors",),
+    "veterans": ("veterans",),
+    "pets": ("pets",),
+    "weather_relief": ("day-shelter",),
+    "information": ("information-referral",),
+}
+
+
+def categories_of(intent: str) -> tuple[str, ...]:
+    """The categories behind an intent such as `need_food`; empty for any other intent."""
+    return _CATEGORIES.get(intent.removeprefix("need_"), ()) if intent.startswith("need_") else ()
+
+
+def merged(*lists: Any) -> list[str]:
+    """All of them, each once, in the order they came up."""
+    return list(dict.fromkeys(need for needs in lists for need in (needs or ())))

@@ -1,0 +1,107 @@
+"""Puts together what the intent and the extracted facts say about one message, and fills the intake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.needs import categories_of, merged
+from actions.questions import BY_ID, close
+from actions.turn import Turn
+from bot.city import City
+from bot.intake import Facts, extract
+
+FACTS = (
+    "call_type", "needs", "for_whom", "situation", "location", "danger", "injured", "weapons", "description",
+    "direction", "last_seen", "in_view", "indoors", "name", "callback",
+)  # fmt: skip
+_KEPT_BETWEEN_INTAKES = frozenset({"name", "callback", "for_whom"})
+_FREE_TEXT = frozenset({"situation", "description", "last_seen"})
+_PLACE_INTENTS = frozenset({"give_place", "correction"})
+
+
+def read_facts(turn: Turn) -> Facts:
+    """What the message says, read in the light of the question it may answer."""
+    asked = turn.asked if turn.asked in BY_ID else None
+    known = {name: turn.get(name) for name in FACTS if turn.get(name)}
+    return extract(turn.text, turn.language, asked, known)
+
+
+def start_over(turn: Turn, *, keep: frozenset[str] = frozenset()) -> None:
+    """A new intake. `keep`: facts that stay true."""
+    for name in ("goal", *FACTS):
+        if name not in keep:
+            turn.set(name, None)
+    for name in ("asked", "closed", "misses", "outcome"):
+        turn.set(name, None)
+
+
+def open_intake(turn: Turn, facts: Facts, city: City) -> None:
+    """The first message of an intake: what is it about, and what does it tell already?"""
+    if turn.get("outcome") is not None:
+        _after_an_earlier_one(turn)
+    fill(turn, facts)
+    set_goal(turn, facts, city)
+
+
+def _after_an_earlier_one(turn: Turn) -> None:
+    keep = set(_KEPT_BETWEEN_INTAKES)
+    if turn.get("goal") == "resources":
+        keep |= {"location"}
+        if turn.intent in _PLACE_INTENTS:  # "what about 87102?": the same need, elsewhere
+            keep |= {"goal", "needs", "situation"}
+    start_over(turn, keep=frozenset(keep))
+
+
+def set_goal(turn: Turn, facts: Facts, city: City) -> None:
+    """A report or resources, as the intent says; where it says neither, as the facts do."""
+    if turn.intent.startswith("report_"):
+        call_type = turn.intent.removeprefix("report_")
+        turn.set("goal", "report")
+        turn.set("call_type", call_type if city.call_type(call_type) else facts.call_type)
+    elif turn.intent.startswith("need_"):
+        turn.set("goal", "resources")
+        turn.set("needs", merged(turn.get("needs"), categories_of(turn.intent)))
+        turn.set("call_type", None)
+    elif turn.get("goal") is None:
+        if facts.call_type:
+            turn.set("goal", "report")
+        elif turn.get("needs"):
+            turn.set("goal", "resources")
+    if turn.get("goal") is not None and not turn.get("situation"):
+        turn.set("situation", turn.text)
+
+
+def fill(turn: Turn, facts: Facts) -> set[str]:
+    """Write the facts into the intake and close the questions that they answer; gives the keys filled."""
+    told: dict[str, Any] = facts.filled()
+    for name, value in told.items():
+        if name == "needs":
+            value = merged(turn.get("needs"), value)
+        if name == "situation" and turn.get("situation") and turn.asked != "situation":
+            continue
+        if name == "location":
+            value = _place(turn, value, corrected=facts.correction)
+        turn.set(name, value)
+    for question_id in facts.refused | facts.unknown:
+        for question in BY_ID.values():
+            if question_id in question.fills:
+                close(turn, question.id)
+    if facts.this_number:
+        close(turn, "callback")
+    return set(told)
+
+
+def _place(turn: Turn, place: dict[str, Any], *, corrected: bool) -> dict[str, Any]:
+    """A place without a ZIP code does not push out one that has the street: "it's in 87108" completes it."""
+    before = turn.get("location")
+    if before and not corrected and place["kind"] == "zip" and before.get("kind") != "zip":
+        return {**before, "zip": place["zip"]}
+    return {**place, "confirmed": False}
+
+
+def free_text_answer(turn: Turn) -> bool:
+    """Takes the message itself as the answer, where the question was an open one."""
+    if turn.asked not in _FREE_TEXT or not turn.text:
+        return False
+    turn.set(turn.asked, turn.text)
+    return True
