@@ -8,8 +8,6 @@ from bot.intake.facts import Facts
 from bot.intake.places import find_place
 
 
-def extract(
-    text: str, language: str, asked: str | None = None, known: Mapping[str, object] | None = None
-) -> Facts:
+def extract(text: str, language: str, asked: str | None = None, known: Mapping[str, object] | None = None) -> Facts:
     """The facts in one message. `asked` is the slot the last question was about, `known` what is filled."""
     return Facts(location=find_place(text, language))

@@ -1,0 +1,146 @@
+"""Finds the streets named in a message, exactly or misspelt, with suffix and quadrant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from bot.intake.gazetteer import Alias, Gazetteer, Street
+
+QUADRANTS = {
+    "ne": "NE", "nw": "NW", "se": "SE", "sw": "SW",
+    "northeast": "NE", "northwest": "NW", "southeast": "SE", "southwest": "SW",
+    "noreste": "NE", "nordeste": "NE", "noroeste": "NW", "sureste": "SE", "sudeste": "SE",
+    "suroeste": "SW", "sudoeste": "SW",
+}  # fmt: skip
+_HALVES = {
+    ("n", "e"): "NE", ("n", "w"): "NW", ("s", "e"): "SE", ("s", "w"): "SW",
+    ("north", "east"): "NE", ("north", "west"): "NW", ("south", "east"): "SE", ("south", "west"): "SW",
+}  # fmt: skip
+SUFFIXES = {
+    "st": "St", "street": "St", "str": "St", "ave": "Ave", "av": "Ave", "avenue": "Ave", "avenida": "Ave",
+    "blvd": "Blvd", "bld": "Blvd", "blv": "Blvd", "boulevard": "Blvd", "bulevar": "Blvd", "rd": "Rd",
+    "road": "Rd", "dr": "Dr", "drive": "Dr", "ln": "Ln", "lane": "Ln", "ct": "Ct", "court": "Ct", "pl": "Pl",
+    "place": "Pl", "cir": "Cir", "circle": "Cir", "fwy": "Fwy", "freeway": "Fwy", "pkwy": "Pkwy",
+    "parkway": "Pkwy", "way": "Way", "trl": "Trl", "trail": "Trl", "loop": "Loop",
+}  # fmt: skip
+SPANISH_STREET = frozenset({"calle", "avenida", "av", "ave", "bulevar"})
+_FUZZY_CUTOFF = 80
+_NEVER_FUZZY = frozenset(
+    "there their where which while after before behind about other people person place south north lived "
+    "street between corner around needs lights light bench store right left truck house under until still "
+    "donde estaba cerca atras frente detras esquina gente persona lugar tienda hasta sobre abajo sentado "
+    "hombre mujer puerta parada alguien ahora sangre station someone walking sitting sleeping tonight".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A street in words `first` to `last`. `score` is 1 for an exact name, less for a misspelt one."""
+
+    street: Street
+    first: int
+    last: int
+    score: float
+    ordinary: bool
+    """Only an everyday word ("gold", "second") without suffix or quadrant."""
+    quadrant: str | None = None
+    suffixed: bool = False
+
+    def __str__(self) -> str:
+        return str(self.street)
+
+
+def find_streets(keys: Sequence[str], gazetteer: Gazetteer) -> list[Mention]:
+    """Every exactly named street, the longest name at each word, in order."""
+    mentions: list[Mention] = []
+    at = 0
+    while at < len(keys):
+        found = _street_at(keys, at, gazetteer)
+        if found:
+            mentions.append(found)
+        at = found.last if found else at + 1
+    return mentions
+
+
+def misspelt_street(keys: Sequence[str], at: int, gazetteer: Gazetteer, *, backwards: bool) -> Mention | None:
+    """A street whose misspelt name begins at word `at`, or, going backwards, ends before it."""
+    best: tuple[float, int, int, Alias[Street]] | None = None
+    for length in (3, 2, 1):
+        first, last = (at - length, at) if backwards else (at, at + length)
+        if first < 0 or last > len(keys):
+            continue
+        name = " ".join(keys[first:last])
+        if len(name) < 4 or not _may_be_a_name(keys[first:last]):
+            continue
+        match = process.extractOne(name, gazetteer.fuzzy_names.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF)
+        if match and (best is None or match[1] > best[0]):
+            best = (match[1], first, last, gazetteer.fuzzy_names[match[0]])
+    if best is None:
+        return None
+    score, first, last, alias = best
+    return _with_ending(keys, Mention(alias.meaning, first, last, score / 100, ordinary=False))
+
+
+def quadrant_at(keys: Sequence[str], at: int) -> tuple[str | None, int]:
+    """The quadrant that begins at word `at`, and the word after it."""
+    if at < len(keys) and keys[at] in QUADRANTS:
+        return QUADRANTS[keys[at]], at + 1
+    halves = tuple(keys[at : at + 2])
+    if len(halves) == 2 and halves in _HALVES:
+        return _HALVES[halves[0], halves[1]], at + 2
+    return None, at
+
+
+def _may_be_a_name(words: Sequence[str]) -> bool:
+    return all(word.isalpha() and word not in _NEVER_FUZZY and word not in SUFFIXES for word in words)
+
+
+def _street_at(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> Mention | None:
+    for alias in gazetteer.streets_by_first.get(keys[at], ()):
+        last = at + len(alias.words)
+        if tuple(keys[at:last]) == alias.words:
+            named = Mention(alias.meaning, at, last, 1.0, alias.ordinary)
+            return _with_ending(keys, named)
+    return _numbered_street(keys, at, gazetteer)
+
+
+def _numbered_street(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> Mention | None:
+    """'calle 4', 'la 98', '4 st': a number where a street is meant."""
+    if not keys[at].isdigit() or len(keys[at]) > 3:
+        return None
+    before = keys[at - 1] if at else ""
+    after = keys[at + 1] if at + 1 < len(keys) else ""
+    if before not in {"calle", "la"} and after not in {"st", "street"}:
+        return None
+    for alias in gazetteer.streets_by_first.get(ordinal(int(keys[at])), ()):
+        return _with_ending(keys, Mention(alias.meaning, at, at + 1, 0.95, ordinary=before == "la"))
+    return None
+
+
+def ordinal(number: int) -> str:
+    """4 as '4th'."""
+    if 10 <= number % 100 <= 20:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def _with_ending(keys: Sequence[str], mention: Mention) -> Mention:
+    """The mention with what belongs to it: 'calle' before, suffix and quadrant after."""
+    first, last = mention.first, mention.last
+    suffixed = False
+    if first and keys[first - 1] in SPANISH_STREET:
+        first, suffixed = first - 1, True
+    if last < len(keys) and keys[last] in SUFFIXES:
+        last, suffixed = last + 1, True
+    quadrant, last = quadrant_at(keys, last)
+    return replace(
+        mention,
+        first=first,
+        last=last,
+        quadrant=quadrant,
+        suffixed=suffixed,
+        ordinary=mention.ordinary and not suffixed and quadrant is None,
+    )
