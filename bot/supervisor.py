@@ -28,13 +28,15 @@ MAX_LOG_BYTES = 10_000_000
 
 @dataclass(frozen=True)
 class Program:
-    """One child. ``alive_url`` must answer 200 as long as it is worth keeping; times are seconds."""
+    """One child. ``alive_url`` answers 200 as long as it is worth keeping, ``ready_url`` (by default the same) once
+    it can do its work; times are seconds."""
 
     name: str
     command: Sequence[str]
     alive_url: str
     environment: Mapping[str, str] = field(default_factory=dict)
     start_timeout: float = 90.0
+    ready_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class Supervisor:
                 await asyncio.wait_for(process.wait(), pause)
             if process.returncode is not None:
                 return f"ended ({_ending(process.returncode)})"
-            if await self._is_alive(program):
+            if await self._answers(program.alive_url if ready else program.ready_url or program.alive_url):
                 missed = 0
                 if not ready:
                     ready = True
@@ -170,9 +172,9 @@ class Supervisor:
             elif monotonic() - begun > program.start_timeout:
                 return "did not get ready"
 
-    async def _is_alive(self, program: Program) -> bool:
+    async def _answers(self, url: str) -> bool:
         try:
-            async with self._session.get(program.alive_url) as response:
+            async with self._session.get(url) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False

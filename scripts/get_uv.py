@@ -23,13 +23,13 @@ def find_wheel(lock_text, system, machine):
         sys.exit("uv.lock does not name uv")
     machine = MACHINES.get(machine.lower(), machine.lower())
     if system == "Darwin":
-        pattern = r"macosx_[0-9_]+_(universal2|%s)" % {"aarch64": "arm64"}.get(machine, machine)
+        pattern = r"macosx_[0-9_]+_(universal2|" + {"aarch64": "arm64"}.get(machine, machine) + ")"
     else:
-        pattern = r"(manylinux|musllinux)[a-z0-9_.]*_%s" % machine
+        pattern = r"(manylinux|musllinux)[a-z0-9_.]*_" + machine
     wheels = re.findall(r'url = "([^"]+\.whl)", hash = "sha256:([0-9a-f]{64})"', package.group(0))
     fitting = [wheel for wheel in wheels if re.search(pattern + r"\.whl$", wheel[0])]
     if not fitting:
-        sys.exit("there is no uv wheel for %s on %s" % (system, machine))
+        sys.exit(f"there is no uv wheel for {machine} on {system}")
     # a manylinux wheel of uv holds a static or old-glibc binary: the better guess where both exist
     return sorted(fitting, key=lambda wheel: "musllinux" in wheel[0])[0]
 
@@ -42,7 +42,7 @@ def unpack(wheel, folder):
     os.makedirs(os.path.dirname(target), exist_ok=True)
     with open(target, "wb") as program:
         program.write(archive.read(name))
-    os.chmod(target, 0o755)
+    os.chmod(target, 0o755)  # noqa: S103 - it is a program
 
 
 def main():
