@@ -27,8 +27,8 @@ def get_uv() -> ModuleType:
     ("system", "machine", "tag"),
     [
         ("Linux", "x86_64", "manylinux_2_17_x86_64"),
-        ("Linux", "aarch64", "manylinux_2_17_aarch64"),
-        ("Linux", "arm64", "manylinux_2_17_aarch64"),
+        ("Linux", "aarch64", "manylinux_2_28_aarch64"),
+        ("Linux", "arm64", "manylinux_2_28_aarch64"),
         ("Darwin", "arm64", "macosx_11_0_arm64"),
         ("Darwin", "x86_64", "macosx_10_12_x86_64"),
     ],
