@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import secrets
@@ -11,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
-from bot.errors import SettingsError
+from bot.errors import AcsError, SettingsError
 from bot.settings import DEMO_ACCOUNT, ROOT, Settings
 from bot.supervisor import Program
 
@@ -22,6 +24,15 @@ PHONES_PORT = 8090
 DEMO_NUMBER = "+15055550100"
 # With the default number of threads, encoding one sentence takes ten times as long on two cores.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class StepFailed(AcsError):
+    """A step before the start failed; its output is in ``log``."""
+
+    def __init__(self, title: str, log: Path) -> None:
+        super().__init__(f"{title} failed; see {log}")
+        self.title = title
+        self.log = log
 
 
 @dataclass(frozen=True)
@@ -163,3 +174,24 @@ class Ports:
 
 def environment_for_steps(settings: Settings) -> dict[str, str]:
     return {**os.environ, **ONE_THREAD, "ACS_VAR_DIR": str(settings.var_dir)}
+
+
+async def run_step(step: Step, plan: Plan) -> float | None:
+    """Take one step, its output in `log/prepare.log`; seconds it took, or None when it was done before."""
+    if step.is_done:
+        return None
+    plan.log_dir.mkdir(parents=True, exist_ok=True)
+    log, begun = plan.log_dir / "prepare.log", monotonic()
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            *step.command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=asyncio.subprocess.STDOUT,
+            env=environment_for_steps(plan.settings),
+        )
+        if await process.wait():
+            raise StepFailed(step.title, log)
+    if step.stamp_file:
+        step.stamp_file.write_text(step.stamp, encoding="utf-8")
+    return monotonic() - begun

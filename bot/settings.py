@@ -63,6 +63,7 @@ class Settings(BaseSettings):
 
     handoff_alert_after: float = Field(30.0, description="T1: all desks are alerted again")
     handoff_page_after: float = Field(60.0, description="T2: the on-call person is paged by SMS")
+    handoff_page_every: float = Field(300.0, description="How often that page is repeated until claimed")
     handoff_tell_after: float = Field(120.0, description="T3: the resident is told that nobody has joined yet")
     handoff_tell_every: float = Field(600.0, description="How often T3 is repeated to the resident until claimed")
     question_timeout: float = Field(180.0, description="Silence after the direct question counts as a crisis")

@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.crypto import vault
 from bot.store.models import Conversation, Delivery, Message, utc_now
 from bot.store.session import notify
+
+
+async def conversation_with(
+    session: AsyncSession,
+    channel: Literal["sms", "web"],
+    address: str,
+    service_number: str | None = None,
+    language: Literal["en", "es"] = "en",
+) -> Conversation:
+    """The conversation with this address (a number in E.164 form, or a session token), made if it is new."""
+    address_hash = vault().fingerprint(address)
+    known = (await session.scalars(select(Conversation).where(Conversation.address_hash == address_hash))).first()
+    if known:
+        known.service_number = service_number or known.service_number
+        return known
+    conversation = Conversation(
+        channel=channel,
+        address_hash=address_hash,
+        address=address if address[:1] == "+" or address.isdecimal() else None,
+        service_number=service_number,
+        language=language,
+    )
+    session.add(conversation)
+    await session.flush()
+    return conversation
 
 
 async def next_seq(session: AsyncSession, conversation_id: str) -> int:

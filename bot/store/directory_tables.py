@@ -54,9 +54,9 @@ class HsdsTable(Base):
 
     __abstract__ = True
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True, info={"form": "id", "required": True})
-    dataset: Mapped[str] = mapped_column(String(64), index=True)
-    extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True, sort_order=-1, info={"form": "id", "required": True})
+    dataset: Mapped[str] = mapped_column(String(64), index=True, sort_order=98)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, sort_order=99)
 
 
 class Organization(HsdsTable):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
@@ -65,19 +65,22 @@ class Conversation(Base):
     __tablename__ = "conversations"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    channel: Mapped[str] = mapped_column(String(8))
+    channel: Mapped[Literal["sms", "web"]] = mapped_column(String(8))
     address_hash: Mapped[str] = mapped_column(String(64), unique=True)
     address: Mapped[str | None] = mapped_column(EncryptedText)
     """The resident's number in E.164 form; none on the web, where `address_hash` is of the session token."""
     service_number: Mapped[str | None] = mapped_column(String(40))
     """The number of ours that the resident wrote to, so that answers leave from the same one."""
-    language: Mapped[str] = mapped_column(String(2), default="en")
+    language: Mapped[Literal["en", "es"]] = mapped_column(String(2), default="en")
     owner: Mapped[str] = mapped_column(String(8), default="bot")
     dialogue_state: Mapped[Any] = mapped_column(EncryptedJson, nullable=True, default=None)
     intake: Mapped[Any] = mapped_column(EncryptedJson, nullable=True, default=None)
     question_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the direct question about a concern was asked and is still open."""
     question_signal: Mapped[str | None] = mapped_column(String(40))
+    question_message_id: Mapped[int | None] = mapped_column(Serial)
+    """The message that made the question necessary: the engine is given it after a "no"."""
+    question_answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opted_out: Mapped[bool] = mapped_column(Boolean, default=False)
     unreachable: Mapped[str | None] = mapped_column(String(16))

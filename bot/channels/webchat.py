@@ -1,0 +1,288 @@
+"""The web chat: one WebSocket a page. The conversation lives in the database; a connection only shows it.
+
+A page that reconnects says which message it saw last and is sent what came after, so nothing is lost; its own
+messages carry an id that is stored once, so nothing is doubled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from typing import Any, Literal
+
+import structlog
+from aiohttp import WSMsgType, web
+from sqlalchemy import case, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import handoffs
+from bot.channels import webchat_frames as frames
+from bot.channels import webchat_sessions as sessions
+from bot.channels.live_chats import LIVE_CHATS, LiveChats
+from bot.inbox import Inbound, receive
+from bot.keys import CHANNELS, Channels
+from bot.message_view import message_view
+from bot.metrics import REFUSED
+from bot.presence import anyone_on_shift
+from bot.store.conversations import messages_after
+from bot.store.crypto import vault
+from bot.store.models import Conversation
+from bot.store.session import notify
+from bot.store.signals import Signal
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT = 20.0
+LOOK_EVERY = 15.0
+AT_MOST = 20
+WITHIN = 10.0
+"""Frames a connection may send within so many seconds; more is answered with "too_many" and not read."""
+_REASONS = {
+    "not_json": "That was not JSON.",
+    "bad_frame": "That is not a frame of this protocol.",
+    "too_large": "That message is too long.",
+    "too_many": "Too many messages at once. Please wait a moment.",
+    "empty": "That message is empty.",
+    "session_unknown": "That chat is no longer here.",
+    "try_again": "That could not be stored just now.",
+}
+
+
+def add_webchat_routes(app: web.Application) -> None:
+    app.add_routes([web.get("/chat/config", chat_config), web.get("/chat/ws", chat_socket)])
+
+
+async def chat_config(request: web.Request) -> web.Response:
+    """What the page shows before anything is said."""
+    services = request.app[CHANNELS]
+    city = services.city
+    async with services.database.read() as session:
+        on_shift = await anyone_on_shift(session)
+    greeting = {
+        language: {"text": text.text, "buttons": list(text.buttons)}
+        for language in ("en", "es")
+        for text in [services.texts.render("utter_system_greeting", language=language)]
+    }
+    return web.json_response(
+        {
+            "assistant": city.department.assistant.model_dump(),
+            "department": city.department.name.model_dump(),
+            "city": city.city.name,
+            "languages": list(city.city.languages),
+            "on_shift": on_shift,
+            "emergency": city.lines.emergency.number,
+            "crisis_line": city.lines.crisis_line.number,
+            "quick_exit_url": city.city.quick_exit_url,
+            "greeting": greeting,
+            "max_length": frames.LONGEST_TEXT,
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def chat_socket(request: web.Request) -> web.StreamResponse:
+    """One page's connection. Only pages of our own, or of sites named in the settings, may open it."""
+    services = request.app[CHANNELS]
+    if request.headers.get("Origin", "").rstrip("/") not in services.settings.allowed_origins:
+        REFUSED.labels("web", "origin").inc()
+        raise web.HTTPForbidden(text="this page may not open the chat")
+    socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=4 * frames.LONGEST_FRAME)
+    await socket.prepare(request)
+    await _Connection(socket, services, request.app[LIVE_CHATS]).run()
+    return socket
+
+
+class _Connection:
+    """One open page: frames come in, what is stored for its conversation goes out."""
+
+    def __init__(self, socket: web.WebSocketResponse, services: Channels, live: LiveChats) -> None:
+        self._socket = socket
+        self._services = services
+        self._live = live
+        self._token: str | None = None
+        self._conversation_id: str | None = None
+        self._language: Literal["en", "es"] = "en"
+        self._shown = 0
+        self._frames: deque[float] = deque()
+        self._pushing: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        try:
+            async for message in self._socket:
+                if message.type is not WSMsgType.TEXT:
+                    await self._refuse("bad_frame")
+                elif self._too_many():
+                    await self._refuse("too_many")
+                else:
+                    await self._read(message.data)
+        finally:
+            if self._pushing:
+                self._pushing.cancel()
+
+    def _too_many(self) -> bool:
+        now = time.monotonic()
+        while self._frames and now - self._frames[0] > WITHIN:
+            self._frames.popleft()
+        if len(self._frames) >= AT_MOST:
+            return True
+        self._frames.append(now)
+        return False
+
+    async def _read(self, raw: str) -> None:
+        try:
+            await self._obey(frames.parse(raw))
+        except frames.FrameRefused as refused:
+            await self._refuse(refused.code, refused.client_id)
+        except SQLAlchemyError as error:
+            log.error("chat_not_stored", error=type(error).__name__)
+            await self._refuse("try_again")
+
+    async def _obey(self, frame: frames.Frame) -> None:
+        match frame:
+            case frames.Hello():
+                await self._hello(frame)
+            case frames.Ping():
+                await self._send({"type": "pong"})
+            case _ if self._token is None:
+                await self._refuse("bad_frame")  # every connection begins with hello
+            case frames.Said():
+                await self._said(frame)
+            case frames.ChooseLanguage():
+                await self._choose_language(frame.language)
+            case frames.Seen():
+                await self._seen(frame.seq)
+            case frames.Typing():
+                self._live.publish({"what": "resident_typing", "conversation_id": self._conversation_id})
+            case frames.Leave():
+                await self._leave()
+
+    # ---- frames
+
+    async def _hello(self, frame: frames.Hello) -> None:
+        token = frame.session
+        async with self._services.database.read() as session:
+            conversation = await sessions.conversation_of(session, token) if token else None
+        if token and (not sessions.is_ours(token) or (conversation and conversation.revoked)):
+            await self._refuse("session_unknown")
+            token, conversation = None, None
+        self._token = token or sessions.new_token()
+        self._language = frame.language or (conversation.language if conversation else "en")
+        self._shown = frame.last_seq if conversation else 0
+        self._conversation_id = conversation.id if conversation else None
+        if conversation and frame.language and frame.language != conversation.language:
+            await self._choose_language(frame.language)
+        state = await self._state()
+        self._shown = max((message["seq"] for message in state["messages"]), default=self._shown)
+        await self._send({"type": "ready", "session": self._token, "resumed": bool(conversation), **state})
+        self._follow()
+
+    async def _said(self, frame: frames.Said) -> None:
+        assert self._token is not None
+        scope = vault().fingerprint(self._token)[:16]
+        inbound = Inbound(
+            channel="web",
+            address=sessions.address_of(self._token),
+            text=frame.text,
+            provider_id=f"web:{scope}:{frame.client_id}",
+            language=self._language,
+        )
+        receipt = await receive(self._services.database, inbound)
+        await self._send({"type": "ack", "client_id": frame.client_id, "seq": receipt.seq})
+        if self._conversation_id is None:
+            self._conversation_id = receipt.conversation_id
+            self._follow()
+        if not receipt.duplicate and await self._owner() == "bot":
+            await self._send({"type": "typing", "who": "bot", "on": True})
+
+    async def _choose_language(self, language: Literal["en", "es"]) -> None:
+        self._language = language
+        await self._change(language=language)
+        await self._send_status()
+
+    async def _seen(self, seq: int) -> None:
+        await self._change(seen_seq=case((Conversation.seen_seq < seq, seq), else_=Conversation.seen_seq))
+
+    async def _leave(self) -> None:
+        """Quick exit: the token is worth nothing from now on. What was said stays, for those who may have to help."""
+        await self._change(revoked=True)
+        await self._socket.close()
+
+    async def _change(self, **values: Any) -> None:
+        if self._conversation_id is None:
+            return
+        async with self._services.database.write() as session:
+            await session.execute(update(Conversation).where(Conversation.id == self._conversation_id).values(**values))
+            notify(session, "conversation", conversation_id=self._conversation_id)
+
+    # ---- what goes out
+
+    def _follow(self) -> None:
+        if self._conversation_id and self._pushing is None:
+            self._pushing = asyncio.create_task(self._push(self._conversation_id))
+
+    async def _push(self, conversation_id: str) -> None:
+        """Send what is stored for this conversation, as it is stored. A page that is gone ends this by itself."""
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            async with self._live.follow(conversation_id) as signals:
+                while not self._socket.closed:
+                    await self._send_new_messages(conversation_id)
+                    signal = await _next(signals)
+                    if signal["what"] in ("conversation", "shift"):
+                        await self._send_status()
+                    elif signal["what"] == "dispatcher_typing":
+                        await self._send({"type": "typing", "who": "dispatcher", "on": True})
+
+    async def _send_new_messages(self, conversation_id: str) -> None:
+        async with self._services.database.read() as session:
+            new = await messages_after(session, conversation_id, self._shown)
+        for message in new:
+            self._shown = message.seq
+            if message.author != "system":
+                await self._send({"type": "message", "message": message_view(message)})
+
+    async def _send_status(self) -> None:
+        state = await self._state()
+        state.pop("messages")
+        await self._send({"type": "status", **state})
+
+    async def _state(self) -> dict[str, Any]:
+        async with self._services.database.read() as session:
+            state: dict[str, Any] = {"on_shift": await anyone_on_shift(session), "owner": "bot", "joined": False}
+            state |= {"language": self._language, "messages": []}
+            if self._conversation_id is None:
+                return state
+            conversation = await session.get_one(Conversation, self._conversation_id)
+            handoff = await handoffs.open_handoff_of(session, conversation.id)
+            messages = await messages_after(session, conversation.id, self._shown)
+        self._language = conversation.language
+        joined = handoff is not None and handoff.status == "claimed"
+        shown = [message_view(message) for message in messages if message.author != "system"]
+        return state | {
+            "owner": conversation.owner,
+            "joined": joined,
+            "language": conversation.language,
+            "messages": shown,
+        }
+
+    async def _owner(self) -> str:
+        async with self._services.database.read() as session:
+            return (await session.get_one(Conversation, self._conversation_id)).owner
+
+    async def _refuse(self, code: str, client_id: str | None = None) -> None:
+        REFUSED.labels("web", code).inc()
+        await self._send({"type": "error", "code": code, "text": _REASONS[code], "client_id": client_id})
+
+    async def _send(self, frame: dict[str, Any]) -> None:
+        if not self._socket.closed:
+            await self._socket.send_json(frame)
+
+
+async def _next(signals: asyncio.Queue[Signal]) -> Signal:
+    """The next signal; or, since signals are only hints, a reason to look at the database now and then."""
+    try:
+        async with asyncio.timeout(LOOK_EVERY):
+            return await signals.get()
+    except TimeoutError:
+        return {"what": "look"}

@@ -1,0 +1,34 @@
+"""`acs serve`: the bot alone, for those who supervise processes themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+
+import typer
+
+from bot.logs import set_up_logging
+from bot.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command("serve", help="Run the bot alone (the engine and a database must be there).")(serve)
+
+
+def serve() -> None:
+    """Serve until SIGINT or SIGTERM."""
+    from bot import app as application
+
+    settings = Settings.load()
+    set_up_logging(settings.log_level)
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_until_signal(application.serve(settings)))
+
+
+async def _until_signal(work: object) -> None:
+    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    await task

@@ -1,0 +1,20 @@
+"""Which language the resident is answered in: the one they write, once it is clear that they changed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Spoken = Literal["en", "es"]
+CLEAR_FROM_WORDS = 3
+"""Shorter messages ("ok", "no", "NE") do not change the language of a conversation under way."""
+
+
+def choose_language(current: Spoken, text: str, detected: str, *, is_first: bool) -> Spoken:
+    """`detected` is the language of this one message. A language nobody here writes leaves things as they are."""
+    other: Spoken = "es" if current == "en" else "en"
+    if detected != other:
+        return current
+    words = [word for word in text.split() if any(c.isalpha() for c in word)]
+    if len(words) >= CLEAR_FROM_WORDS or (is_first and words):
+        return other
+    return current

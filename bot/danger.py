@@ -1,0 +1,80 @@
+"""What a verdict leads to: the fixed safety reply with its handoff, or the direct question. Never asks the engine.
+
+The order and the meaning are those of the safety policy (`docs/safety-policy.md`).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.intake import yes_no
+from bot.safety import Evidence, Level, Verdict
+from bot.store.models import utc_now
+from bot.texts import Texts
+from bot.turn import Decision, HandoffRequest, Saying, Situation
+
+PRIORITY = {Level.EMERGENCY: 1, Level.CRISIS: 2}
+ASK_AGAIN_AFTER = timedelta(minutes=30)
+"""After a "no" the direct question is not repeated for this long; a reminder of the lines takes its place."""
+_VIOLENCE = frozenset(
+    {"violence_threat", "weapon", "domestic_violence", "sexual_violence", "child_abuse", "elder_abuse"}
+)
+
+
+class Danger:
+    """Turns verdicts into decisions."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def alarm(self, situation: Situation, verdict: Verdict) -> Decision:
+        """An emergency or a crisis: the fixed reply, and a handoff in the same transaction."""
+        key = f"utter_safety_{verdict.level.value}"
+        if not situation.on_shift:
+            key += "_no_one"
+        return Decision(
+            verdict,
+            says=[self._say(situation, key, kind="safety")],
+            handoff=HandoffRequest("danger", PRIORITY[verdict.level], verdict.level.value, verdict.signals),
+            changes={"question_asked_at": None},
+        )
+
+    def question(self, situation: Situation, verdict: Verdict) -> Decision | None:
+        """A concern: ask directly, once. None when it was asked and answered with no a short while ago."""
+        asked = situation.conversation.question_answered_at
+        if asked is not None and utc_now() - asked < ASK_AGAIN_AFTER:
+            return None
+        about_violence = bool(_VIOLENCE & set(verdict.signals)) and "suicide" not in verdict.signals
+        key = "utter_safety_question_danger" if about_violence else "utter_safety_question_suicide"
+        return Decision(
+            verdict,
+            says=[self._say(situation, key, kind="safety")],
+            changes={
+                "question_asked_at": utc_now(),
+                "question_signal": verdict.signals[0] if verdict.signals else "distress",
+                "question_message_id": situation.message.id,
+            },
+        )
+
+    def answer(self, situation: Situation, verdict: Verdict) -> Verdict | None:
+        """The answer to the direct question. Yes or unclear is a crisis; None means a plain no."""
+        if yes_no(situation.text, situation.language) == "no" and not verdict.level.escalates:
+            return None
+        if verdict.level.escalates:
+            return verdict
+        signal = situation.conversation.question_signal or "distress"
+        reason = "no clear no to the direct question"
+        said = Evidence(0, len(situation.text), situation.text, "context", reason, signal)
+        signals = tuple(dict.fromkeys((signal, *verdict.signals)))
+        return Verdict(Level.CRISIS, signals, verdict.language, verdict.score, (said, *verdict.evidence))
+
+    def reminder(self, situation: Situation) -> Saying:
+        """Said instead of asking the same question again."""
+        return self._say(situation, "utter_safety_lines", kind="safety")
+
+    def thanks_for_no(self, situation: Situation) -> Saying:
+        return self._say(situation, "utter_safety_question_no", kind="safety")
+
+    def _say(self, situation: Situation, key: str, kind: str) -> Saying:
+        text = self._texts.render(key, language=situation.language, channel=situation.channel)
+        return Saying(text.text, kind, text.buttons)

@@ -1,0 +1,287 @@
+"""The journey of a message, top to bottom. Every channel, and every test, goes through here.
+
+    stored (inbox) -> one worker a conversation (lease) -> safety screen -> who answers? -> decision
+    -> one transaction: replies to the outbox, handoff, dialogue state, "processed"
+
+While a message is looked at no transaction is open; when its decision is stored the lease and the owner are
+checked again, so that nothing is answered twice and the bot never talks over a human.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import handoffs, lease
+from bot.conversation_language import choose_language
+from bot.danger import Danger
+from bot.dialogue import Dialogue
+from bot.errors import LeaseLost
+from bot.keywords import Keyword, keyword_of
+from bot.metrics import MESSAGES, TURN_SECONDS
+from bot.presence import anyone_on_shift
+from bot.safety import Level, Screen, Verdict
+from bot.store.conversations import say
+from bot.store.models import Conversation, Handoff, Message, utc_now
+from bot.store.session import Database, notify
+from bot.texts import Texts
+from bot.turn import Decision, HandoffRequest, Saying, Situation
+from bot.waiting import Waiting
+
+log = structlog.get_logger(__name__)
+
+READ_TOGETHER = timedelta(minutes=15)
+"""Messages this close together are screened together: danger is often split over several texts."""
+READ_TOGETHER_COUNT = 4
+GIVE_UP_AFTER = 3
+"""Crashes while one message is looked at, before it is answered with the honest failure reply."""
+
+
+class MessageFlow:
+    """Handles the waiting messages of one conversation, oldest first."""
+
+    def __init__(
+        self,
+        database: Database,
+        screen: Screen,
+        dialogue: Dialogue,
+        texts: Texts,
+        *,
+        instance: str,
+        idle_after: timedelta,
+    ) -> None:
+        self._database = database
+        self._screen = screen
+        self._dialogue = dialogue
+        self._texts = texts
+        self._danger = Danger(texts)
+        self._waiting = Waiting(texts)
+        self._holder = f"{instance}:{uuid.uuid4().hex[:12]}"
+        self._idle_after = idle_after
+
+    async def handle(self, conversation_id: str) -> None:
+        """Answer everything that waits in this conversation. Does nothing when another worker is at it."""
+        if not await lease.acquire(self._database, conversation_id, self._holder):
+            return
+        try:
+            while situation := await self._next_situation(conversation_id):
+                with TURN_SECONDS.time():
+                    decision = await self._decide(situation)
+                    await self._store(situation, decision)
+                MESSAGES.labels(situation.channel, decision.verdict.level.value).inc()
+                await lease.acquire(self._database, conversation_id, self._holder)
+        except LeaseLost:
+            log.warning("lease_lost", conversation=conversation_id)
+        finally:
+            await lease.release(self._database, conversation_id, self._holder)
+
+    async def waiting_conversations(self) -> Sequence[str]:
+        """Conversations with unanswered messages: what a crash left behind, or what a lost signal did not tell."""
+        statement = (
+            select(Message.conversation_id)
+            .where(Message.processed_at.is_(None))
+            .group_by(Message.conversation_id)
+            .order_by(func.min(Message.id))
+            .limit(200)
+        )
+        async with self._database.read() as session:
+            return (await session.scalars(statement)).all()
+
+    # ---- looking
+
+    async def _next_situation(self, conversation_id: str) -> Situation | None:
+        async with self._database.read() as session:
+            statement = (
+                select(Message)
+                .where(Message.conversation_id == conversation_id, Message.processed_at.is_(None))
+                .order_by(Message.seq)
+                .limit(1)
+            )
+            message = (await session.scalars(statement)).first()
+            if message is None:
+                return None
+            conversation = await session.get_one(Conversation, conversation_id)
+            earlier = await _earlier_texts(session, message)
+            new_day = bool(earlier) and message.at - earlier[-1][1] > self._idle_after
+            return Situation(
+                conversation=conversation,
+                message=message,
+                language=conversation.language,
+                dialogue_state=None if new_day else conversation.dialogue_state,
+                recent=tuple(text for text, at in earlier if message.at - at < READ_TOGETHER),
+                handoff=await handoffs.open_handoff_of(session, conversation_id),
+                on_shift=await anyone_on_shift(session),
+                is_first=not earlier,
+                question_text=await _question_text(session, conversation),
+            )
+
+    # ---- deciding
+
+    async def _decide(self, situation: Situation) -> Decision:
+        await self._count_attempt(situation.message)
+        verdict = self._screen.check(situation.text, situation.recent)
+        language = choose_language(situation.language, situation.text, verdict.language, is_first=situation.is_first)
+        situation = replace(situation, language=language)
+        if situation.channel == "sms" and (keyword := keyword_of(situation.text)):
+            decision = await self._decide_keyword(situation, verdict, keyword)
+        else:
+            decision = await self._decide_by_owner(situation, verdict)
+        decision.changes.setdefault("language", language)
+        return decision
+
+    async def _decide_by_owner(self, situation: Situation, verdict: Verdict) -> Decision:
+        if situation.conversation.owner == "desk" and situation.handoff is not None:
+            return self._decide_for_desk(situation, verdict, situation.handoff)
+        if situation.conversation.question_asked_at is not None:
+            return await self._decide_on_answer(situation, verdict)
+        if verdict.level.escalates:
+            return self._danger.alarm(situation, verdict)
+        if verdict.level == Level.CONCERN:
+            if question := self._danger.question(situation, verdict):
+                return question
+            decision = await self._dialogue_decides(situation, verdict)
+            decision.says.insert(0, self._danger.reminder(situation))
+            return decision
+        return await self._dialogue_decides(situation, verdict)
+
+    def _decide_for_desk(self, situation: Situation, verdict: Verdict, handoff: Handoff) -> Decision:
+        """A dispatcher has the conversation, or soon will: the bot is silent, or stays with the person."""
+        more_urgent = verdict.level.escalates and verdict.level > Level(handoff.level)
+        if handoff.status == "claimed":
+            decision = Decision(verdict)
+            if verdict.level.escalates:
+                decision.handoff = self._danger.alarm(situation, verdict).handoff
+            return decision
+        if more_urgent:
+            return self._danger.alarm(situation, verdict)
+        return self._waiting.decide(situation, verdict)
+
+    async def _decide_on_answer(self, situation: Situation, verdict: Verdict) -> Decision:
+        """The direct question is open: a plain no goes on with what was said before, all else is a crisis."""
+        danger = self._danger.answer(situation, verdict)
+        if danger is not None:
+            return self._danger.alarm(situation, danger)
+        decision = await self._dialogue_decides(situation, verdict, situation.question_text)
+        decision.says.insert(0, self._danger.thanks_for_no(situation))
+        decision.changes |= {"question_asked_at": None, "question_answered_at": utc_now()}
+        return decision
+
+    async def _decide_keyword(self, situation: Situation, verdict: Verdict, keyword: Keyword) -> Decision:
+        if keyword is Keyword.STOP:
+            note = "The resident unsubscribed from texts. Call instead." if situation.handoff else None
+            return Decision(verdict, changes={"opted_out": True}, note_for_desk=note)
+        if keyword is Keyword.START:
+            says = [self._saying(situation, "utter_system_start")]
+            return Decision(verdict, says=says, changes={"opted_out": False})
+        decision = await self._decide_by_owner(situation, verdict)
+        decision.says.insert(0, self._saying(situation, "utter_system_help"))
+        return decision
+
+    async def _dialogue_decides(self, situation: Situation, verdict: Verdict, text: str | None = None) -> Decision:
+        if situation.message.attempts > GIVE_UP_AFTER:
+            return self._give_up(situation, verdict)
+        if not situation.text and text is None:
+            key = "utter_system_picture" if situation.message.pictures else "utter_system_empty"
+            return Decision(verdict, says=[self._saying(situation, key)])
+        decision = await self._dialogue.decide(situation, verdict, text)
+        if situation.message.pictures:
+            decision.says.append(self._saying(situation, "utter_system_picture"))
+        return decision
+
+    def _give_up(self, situation: Situation, verdict: Verdict) -> Decision:
+        says = [self._saying(situation, "utter_system_trouble")]
+        return Decision(verdict, says=says, handoff=HandoffRequest("failure", handoffs.PRIORITIES["failure"]))
+
+    def _saying(self, situation: Situation, key: str) -> Saying:
+        text = self._texts.render(key, language=situation.language, channel=situation.channel)
+        return Saying(text.text, buttons=text.buttons)
+
+    # ---- storing
+
+    async def _count_attempt(self, message: Message) -> None:
+        """Counted before the work, so that a message which kills its worker is not tried for ever."""
+        message.attempts += 1
+        async with self._database.write() as session:
+            await session.execute(update(Message).where(Message.id == message.id).values(attempts=message.attempts))
+
+    async def _store(self, situation: Situation, decision: Decision) -> None:
+        """Everything the message led to, or nothing of it."""
+        async with self._database.write() as session:
+            conversation = await lease.hold(session, situation.conversation.id, self._holder)
+            person_joined = await self._person_joined(session, situation)
+            if decision.handoff:
+                await self._store_handoff(session, conversation, decision.handoff)
+            elif decision.engine_answered and situation.handoff and situation.handoff.kind == "failure":
+                await self._close_failure(session, situation.handoff)
+            for name, value in decision.changes.items():
+                setattr(conversation, name, value)
+            for saying in () if person_joined else decision.says:
+                await say(
+                    session,
+                    conversation,
+                    saying.text,
+                    kind=saying.kind,
+                    buttons=saying.buttons,
+                    resources=saying.resources,
+                    answers=situation.message.id,
+                )
+            if decision.note_for_desk:
+                await say(session, conversation, decision.note_for_desk, author="system", kind="status")
+            if decision.waiting_reply and situation.handoff:
+                handoff = await session.get_one(Handoff, situation.handoff.id)
+                handoff.waiting_replies += 1
+            await self._mark_processed(session, situation.message, decision.verdict)
+            notify(session, "conversation", conversation_id=conversation.id)
+
+    @staticmethod
+    async def _person_joined(session: AsyncSession, situation: Situation) -> bool:
+        """Whether a dispatcher claimed the conversation while the message was looked at: then the bot is silent."""
+        if situation.handoff and situation.handoff.status == "claimed":
+            return False
+        current = await handoffs.open_handoff_of(session, situation.conversation.id)
+        return current is not None and current.status == "claimed"
+
+    async def _store_handoff(self, session: AsyncSession, conversation: Conversation, request: HandoffRequest) -> None:
+        await handoffs.open_or_raise(session, conversation, **asdict(request))
+
+    async def _close_failure(self, session: AsyncSession, failure: Handoff) -> None:
+        """The engine is back and the resident was answered: nobody needs to look at this any more."""
+        current = await session.get_one(Handoff, failure.id)
+        if current.status == "waiting" and current.kind == "failure":
+            current.status, current.closed_at, current.disposition = "closed", utc_now(), "recovered"
+            notify(session, "queue", conversation_id=current.conversation_id)
+
+    @staticmethod
+    async def _mark_processed(session: AsyncSession, message: Message, verdict: Verdict) -> None:
+        stored = await session.get_one(Message, message.id)
+        stored.processed_at = utc_now()
+        stored.level = verdict.level.value
+        stored.signals = list(verdict.signals)
+        stored.evidence = [asdict(evidence) for evidence in verdict.evidence] or None
+
+
+async def _earlier_texts(session: AsyncSession, message: Message) -> list[tuple[str, datetime]]:
+    statement = (
+        select(Message.text, Message.at)
+        .where(
+            Message.conversation_id == message.conversation_id,
+            Message.author == "resident",
+            Message.seq < message.seq,
+        )
+        .order_by(Message.seq.desc())
+        .limit(READ_TOGETHER_COUNT)
+    )
+    return [(text, at) for text, at in reversed((await session.execute(statement)).all())]
+
+
+async def _question_text(session: AsyncSession, conversation: Conversation) -> str | None:
+    if conversation.question_asked_at is None or conversation.question_message_id is None:
+        return None
+    asked_about = await session.get(Message, conversation.question_message_id)
+    return asked_about.text if asked_about else None

@@ -1,0 +1,68 @@
+"""From what the engine wants to say to what the resident reads: the text of a key, or services as cards or as SMS."""
+
+from __future__ import annotations
+
+from bot.city import Language
+from bot.directory import Directory, ServiceCard
+from bot.engine_client import Resources, Say, ShowResources
+from bot.texts import Texts
+from bot.turn import Saying
+
+
+class ReplyRenderer:
+    """Renders the replies of one turn in the resident's language and for their channel."""
+
+    def __init__(self, texts: Texts, directory: Directory) -> None:
+        self._texts = texts
+        self._directory = directory
+
+    async def render(self, reply: Say | ShowResources, language: Language, channel: str) -> list[Saying]:
+        """What is to be said, in order; MissingText when the engine names a text that does not exist."""
+        if isinstance(reply, Say):
+            text = self._texts.render(reply.say, language=language, channel=channel, **reply.values)
+            return [Saying(text.text, buttons=tuple(reply.buttons or text.buttons))]
+        cards = await self._cards(reply.resources, language)
+        return self._for_sms(reply.resources, cards, language) if channel == "sms" else [_for_web(cards)]
+
+    async def _cards(self, resources: Resources, language: Language) -> list[ServiceCard]:
+        found = [await self._directory.get(identity, language, zip_code=resources.near) for identity in resources.ids]
+        return [card for card in found if card]
+
+    def _for_sms(self, resources: Resources, cards: list[ServiceCard], language: Language) -> list[Saying]:
+        if resources.style == "details":
+            return [Saying(_details(card)) for card in cards]
+        lines = [f"{number}) {_line(card)}" for number, card in enumerate(cards, start=resources.offset + 1)]
+        more = resources.total > resources.offset + len(cards)
+        key = "utter_results_reply_more" if more else "utter_results_reply"
+        footer = self._texts.render(key, language=language, channel="sms")
+        return [Saying("\n".join([*lines, footer.text]))]
+
+
+def _for_web(cards: list[ServiceCard]) -> Saying:
+    """Cards carry everything; the text is what a screen reader or an old client falls back to."""
+    names = ", ".join(card.name for card in cards)
+    return Saying(names, resources=tuple(card.model_dump(mode="json") for card in cards))
+
+
+def _line(card: ServiceCard) -> str:
+    """One service in one line of SMS: name, when, how far, phone, how fresh."""
+    distance = f"{card.distance_miles:g} mi" if card.distance_miles is not None else None
+    parts = [card.name, card.open_text, distance, card.phone or card.text_line]
+    freshness = f"{card.verified_text}. {card.caution}" if card.caution else card.verified_text
+    return f"{', '.join(part for part in parts if part)}. {freshness}."
+
+
+def _details(card: ServiceCard) -> str:
+    """All that the record says of one service, a fact a line."""
+    facts = [
+        card.name,
+        card.description,
+        card.address,
+        card.hours,
+        ", ".join(f"{phone.number} ({phone.label})" if phone.label else phone.number for phone in card.phones),
+        card.what_to_bring,
+        card.cost,
+        card.url,
+        f"{card.verified_text}. {card.caution}." if card.caution else f"{card.verified_text}.",
+    ]
+    return "\n".join(fact for fact in facts if fact)

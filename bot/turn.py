@@ -1,0 +1,71 @@
+"""The two halves of a turn: what is known when a message is looked at, and what is to be stored because of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.safety import Verdict
+from bot.store.models import Conversation, Handoff, Message
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A resident's message and everything that decides how it is answered. A snapshot: nothing here is written to."""
+
+    conversation: Conversation
+    message: Message
+    language: Literal["en", "es"]
+    """What the resident is answered in."""
+    dialogue_state: Any
+    """What the engine returned last; None at a fresh start."""
+    recent: tuple[str, ...]
+    """What the resident wrote shortly before, oldest first."""
+    handoff: Handoff | None
+    on_shift: bool
+    is_first: bool
+    question_text: str | None
+    """The message that made the direct question necessary, while its answer is open."""
+
+    @property
+    def text(self) -> str:
+        return self.message.text
+
+    @property
+    def channel(self) -> Literal["sms", "web"]:
+        return self.conversation.channel
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Something to be said to the resident, rendered in their language."""
+
+    text: str
+    kind: str = "normal"
+    buttons: tuple[str, ...] = ()
+    resources: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class HandoffRequest:
+    """A human is needed. `kind` and `priority` as in the handoffs table."""
+
+    kind: str
+    priority: int
+    level: str = "none"
+    signals: tuple[str, ...] = ()
+
+
+@dataclass
+class Decision:
+    """What one message leads to. All of it is stored in one transaction, or nothing."""
+
+    verdict: Verdict
+    says: list[Saying] = field(default_factory=list)
+    handoff: HandoffRequest | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    """Columns of the conversation to set."""
+    note_for_desk: str | None = None
+    waiting_reply: bool = False
+    """One of the fixed questions asked while the resident waits for a person."""
+    engine_answered: bool = False
