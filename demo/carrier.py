@@ -140,24 +140,28 @@ class Carrier:
             messaging_service_sid=self.account.messaging_service_sid,
             pictures=media,
         )
+        message.opt_out_type = self._opt_out_type(message)
         self.log.add(message)
         self._tell(message)
-        keyword = self._opt_out_type(number, body)
-        params = inbound_params(message, keyword)
-        forgery = "Zm9yZ2VkIHNpZ25hdHVyZSE=" if forged else None
-        answers = await asyncio.gather(*(self.webhooks.post("/twilio/sms", params, forgery) for _ in range(copies)))
-        message.webhook = ", ".join(str(answer) for answer in answers)
-        self._tell(message)
         if not forged:
-            self._obey(number, keyword)
+            self._obey(number, message.opt_out_type)
+        await self.post(message, copies=copies, forged=forged)
         return message
 
-    def _opt_out_type(self, number: str, body: str) -> str | None:
-        word = body.strip().upper()
+    async def post(self, message: Message, *, copies: int = 1, forged: bool = False) -> None:
+        """Give the bot a text of a phone; posting the same one again makes a duplicate."""
+        params = inbound_params(message)
+        forgery = "Zm9yZ2VkIHNpZ25hdHVyZSE=" if forged else None
+        posts = (self.webhooks.post("/twilio/sms", params, forgery) for _ in range(copies))
+        message.webhook = ", ".join(str(answer) for answer in await asyncio.gather(*posts))
+        self._tell(message)
+
+    def _opt_out_type(self, message: Message) -> str | None:
+        word = message.body.strip().upper()
         if word in STOP_WORDS:
             return "STOP"
         # YES is an everyday answer: it means START only from somebody who had said STOP
-        if word in START_WORDS or (word == "YES" and number in self.stopped):
+        if word in START_WORDS or (word == "YES" and message.sender in self.stopped):
             return "START"
         return "HELP" if word in HELP_WORDS else None
 
@@ -195,7 +199,7 @@ class Carrier:
         task.add_done_callback(self._tasks.discard)
 
 
-def inbound_params(message: Message, opt_out_type: str | None = None) -> dict[str, str]:
+def inbound_params(message: Message) -> dict[str, str]:
     """Everything Twilio posts with an incoming text."""
     params = {
         "AccountSid": message.account_sid,
@@ -222,6 +226,6 @@ def inbound_params(message: Message, opt_out_type: str | None = None) -> dict[st
     for index, url in enumerate(message.pictures):
         params[f"MediaUrl{index}"] = url
         params[f"MediaContentType{index}"] = "image/jpeg"
-    if opt_out_type:
-        params["OptOutType"] = opt_out_type
+    if message.opt_out_type:
+        params["OptOutType"] = message.opt_out_type
     return params

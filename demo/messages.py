@@ -37,6 +37,7 @@ class Message:
     error_code: int | None = None
     error_message: str | None = None
     webhook: str | None = None  # inbound: what the bot answered
+    opt_out_type: str | None = None  # inbound: STOP, START or HELP as the whole text
     sid: str = ""
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     sent: datetime | None = None
