@@ -8,7 +8,8 @@ const GREETING = {
 };
 
 export const chatConfig = (world) => ({
-  assistant: 'assistant', department: 'Albuquerque Community Safety', city: 'Albuquerque', languages: ['en', 'es'], on_shift: world.onShift,
+  assistant: { en: 'the assistant', es: 'el asistente' }, city: 'Albuquerque', languages: ['en', 'es'],
+  department: { en: 'Albuquerque Community Safety', es: 'Seguridad Comunitaria de Albuquerque' }, on_shift: world.onShift,
   emergency: '911', crisis_line: '988', quick_exit_url: process.env.EXIT_URL ?? 'https://www.weather.gov/', greeting: GREETING, max_length: 1600,
 });
 
@@ -38,6 +39,7 @@ export function attachChat(world, server) {
     const handlers = {
       hello(frame) {
         const found = world.byToken(frame.session);
+        if (frame.session && !found) send({ type: 'error', code: 'session_unknown', text: 'gone', client_id: null });
         conversation = found ?? world.newConversation('web', frame.language ?? 'en');
         sockets.set(conversation.id, (sockets.get(conversation.id) ?? new Set()).add(socket));
         const messages = conversation.messages.filter(({ seq }) => seq > frame.last_seq).map(publicFields);

@@ -29,7 +29,7 @@ export async function handleDesk(world, request, response) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString() || '{}') : {};
-  const route = `${request.method} ${what}${action ? `/${action}` : ''}`;
+  const route = `${request.method} ${what}${action ? `/${action}` : ''}${url.searchParams.has('recent') ? '?recent' : ''}`;
   if (route === 'POST login' && body.password === 'dev') {
     const token = String(Math.random()).slice(2);
     sessions.add(token);
@@ -40,7 +40,7 @@ export async function handleDesk(world, request, response) {
     return reply(response, fail(401, 'not_signed_in'));
   }
   const target = what === 'handoffs' ? world.handoffs.get(id) : world.conversations.get(id);
-  return reply(response, (ROUTES[route] ?? (() => fail(404, 'not_found')))({ world, target, body, url }));
+  return reply(response, (ROUTES[route] ?? (() => fail(404, 'not_found')))({ world, target, body, url, id }));
 }
 
 const ROUTES = {
@@ -52,8 +52,8 @@ const ROUTES = {
   'GET conversations': ({ world, target }) => {
     const { messages, notes, intake, token, joined, ...conversation } = target;
     const handoff = world.openHandoff(target);
-    const history = [...world.handoffs.values()].filter((h) => h.conversation_id === target.id && h.closed).map((h) => ({ handoff_id: h.handoff_id, kind: h.kind, priority: h.priority, disposition: h.disposition, opened_at: h.waiting_since, closed_at: new Date().toISOString() }));
-    return ok({ conversation, handoff: handoff && item(world, handoff), messages, intake, notes, history });
+    const history = [...world.handoffs.values()].filter((h) => h.conversation_id === target.id && h.closed).map((h) => ({ handoff_id: h.handoff_id, kind: h.kind, priority: h.priority, disposition: h.disposition, given_back: !h.disposition, opened_at: h.waiting_since, closed_at: new Date().toISOString() }));
+    return ok({ conversation, handoff: handoff && item(world, handoff), messages, earlier: false, intake, notes, history });
   },
   'POST handoffs/claim': ({ world, target }) => {
     if (target.claimed_by && target.claimed_by.id !== 'me') return fail(409, 'already_claimed', { claimed_by: target.claimed_by });
@@ -65,6 +65,14 @@ const ROUTES = {
   },
   'POST handoffs/give-back': ({ world, target }) => finish(world, target, 'Given back to the assistant.'),
   'POST handoffs/close': ({ world, target, body }) => finish(world, target, 'Closed.', body.disposition),
+  'GET conversations?recent': ({ world }) => ok({ items: [...world.conversations.values()].map((c) => ({ id: c.id, channel: c.channel, language: c.language, owner: c.owner, last_author: 'bot', last_words: c.messages.at(-1)?.text ?? '', last_message_at: c.messages.at(-1)?.at ?? c.created_at, handoff: world.openHandoff(c)?.status ?? null, opted_out: false })) }),
+  'POST conversations/take': ({ world, target }) => ROUTES['POST handoffs/claim']({ world, target: world.openHandoff(target) ?? world.handoff(target, { kind: 'person', priority: 3, level: 'none', signals: [] }) }),
+  'POST messages/mark': ({ world, id, body }) => {
+    const conversation = [...world.conversations.values()].find((c) => c.messages.some((m) => m.id === id));
+    conversation.messages.find((m) => m.id === id).mark = body.mark;
+    world.changed(conversation);
+    return ok({});
+  },
   'POST conversations/messages': ({ world, target, body }) => {
     const delivery = target.channel === 'sms' ? { state: 'queued', error: null } : null;
     return ok(world.add(target, { author: 'dispatcher', dispatcher: NAMES.user.name, text: body.text, client_id: body.client_id, delivery }));

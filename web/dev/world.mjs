@@ -28,7 +28,7 @@ export class World extends EventEmitter {
 
   newConversation(channel = 'web', language = 'en', phone = null) {
     const conversation = {
-      id: randomUUID(), token: randomUUID(), channel, language, owner: 'bot', phone, opted_out: false,
+      id: randomUUID(), token: randomUUID(), channel, language, owner: 'bot', phone, opted_out: false, unreachable: false, left: false,
       created_at: new Date().toISOString(), web_connected: channel === 'web', messages: [], notes: [], intake: {}, joined: false,
     };
     this.conversations.set(conversation.id, conversation);
@@ -45,7 +45,7 @@ export class World extends EventEmitter {
     const message = {
       id: randomUUID(), seq: conversation.messages.length + 1, buttons: [], resources: [], kind: 'normal',
       at: new Date().toISOString(), client_id: null, level: 'none', signals: [], evidence: [], delivery: null,
-      dispatcher: null, pictures: 0, ...fields,
+      dispatcher: null, pictures: 0, mark: null, ...fields,
     };
     conversation.messages.push(message);
     this.emit('message', conversation, message);
@@ -55,7 +55,7 @@ export class World extends EventEmitter {
 
   handoff(conversation, fields) {
     const handoff = {
-      handoff_id: randomUUID(), conversation_id: conversation.id, status: 'waiting', claimed_by: null,
+      handoff_id: randomUUID(), conversation_id: conversation.id, status: 'waiting', claimed_by: null, holder_away: false,
       waiting_since: new Date().toISOString(), alerts: 1, closed: false, ...fields,
     };
     this.handoffs.set(handoff.handoff_id, handoff);

@@ -10,6 +10,7 @@ import type { ChatConfig, ServerFrame } from './protocol';
 
 const ACK_WITHIN = 10_000;
 const TYPING_EVERY = 3_000;
+const TYPING_LASTS = { bot: 20_000, dispatcher: 8_000 };
 
 export type Link = 'connecting' | 'open' | 'lost';
 
@@ -32,6 +33,7 @@ export class Chat {
   private readonly connection: Connection;
   private ready = false;
   private lastTyping = 0;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private lastSeen = 0;
   /** Chosen while the server could not hear it. */
   private unsentLanguage: Language | null = null;
@@ -120,14 +122,12 @@ export class Chat {
     if (frame.type === 'ready') this.welcome(frame);
     else if (frame.type === 'message') this.arrived([frame.message]);
     else if (frame.type === 'ack') this.acknowledged(frame.client_id, frame.seq);
-    else if (frame.type === 'typing') this.state.set({ typing: frame.on ? frame.who : null });
+    else if (frame.type === 'typing') this.typing(frame.on ? frame.who : null);
     else if (frame.type === 'status') this.status(frame);
     else if (frame.type === 'error') this.refused(frame);
   }
 
   private welcome(frame: Extract<ServerFrame, { type: 'ready' }>): void {
-    const known = this.memory.get().session;
-    if (known && !frame.resumed) this.beginAnew();
     this.ready = true;
     this.connection.settled();
     this.memory.keep({ session: frame.session, language: frame.language });
@@ -138,6 +138,13 @@ export class Chat {
     if (first) this.change(conversations.receive(this.state.get().conversation, frame.messages));
     else this.arrived(frame.messages);
     this.sendWaiting();
+  }
+
+  /** Someone who stops writing is not always heard of again: the line goes by itself. */
+  private typing(typing: ChatState['typing']): void {
+    this.state.set({ typing });
+    clearTimeout(this.typingTimer);
+    if (typing) this.typingTimer = setTimeout(() => this.state.set({ typing: null }), TYPING_LASTS[typing]);
   }
 
   /** What is stored under the lost session is gone from here; what was not sent yet goes into the new one. */
@@ -151,7 +158,8 @@ export class Chat {
   private status(frame: { on_shift: boolean; owner: Owner; joined: boolean; language: Language }): void {
     const { on_shift: onShift, owner, joined, language } = frame;
     this.memory.keep({ language });
-    this.state.set({ onShift, owner, joined, language });
+    const typing = owner === 'desk' && this.state.get().typing === 'bot' ? null : this.state.get().typing;
+    this.state.set({ onShift, owner, joined, language, typing });
   }
 
   private arrived(messages: readonly Message[]): void {
@@ -168,15 +176,10 @@ export class Chat {
   }
 
   private refused(frame: Extract<ServerFrame, { type: 'error' }>): void {
-    if (frame.code === 'session_unknown') {
-      this.beginAnew();
-      this.hello();
-    } else if (frame.client_id) {
-      const again = frame.code === 'too_many';
-      const state = again ? 'waiting' : 'refused';
-      this.change(conversations.mark(this.state.get().conversation, [frame.client_id], state, frame.text));
-      if (again) setTimeout(() => this.sendWaiting(), ACK_WITHIN);
-    }
+    if (frame.code === 'session_unknown') this.beginAnew(); // the server goes on with "ready" and a new token
+    else if (frame.client_id) {
+      this.change(conversations.mark(this.state.get().conversation, [frame.client_id], 'refused', frame.text));
+    } // any other refusal ("too_many", "try_again"): what was not acknowledged is sent again in a while
   }
 
   private sendWaiting(): void {

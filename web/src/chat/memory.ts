@@ -18,6 +18,7 @@ const NOTHING: Remembered = { session: null, language: null, draft: '', outgoing
 
 export class Memory {
   private value: Remembered;
+  private over = false;
 
   constructor(private readonly storage: Storage | null) {
     this.value = this.load();
@@ -28,6 +29,7 @@ export class Memory {
   }
 
   keep(change: Partial<Remembered>): void {
+    if (this.over) return;
     this.value = { ...this.value, ...change };
     try {
       this.storage?.setItem(KEY, JSON.stringify(this.value));
@@ -36,7 +38,9 @@ export class Memory {
     }
   }
 
+  /** For good: a timer that fires while the page is still leaving must not write anything back. */
   forget(): void {
+    this.over = true;
     this.value = NOTHING;
     this.storage?.clear();
   }

@@ -2,8 +2,8 @@
 import type { Language, Message, Owner } from '../shared/wire';
 
 export interface ChatConfig {
-  assistant: string;
-  department: string;
+  assistant: Record<Language, string>;
+  department: Record<Language, string>;
   city: string;
   languages: Language[];
   on_shift: boolean;
@@ -15,7 +15,7 @@ export interface ChatConfig {
 }
 
 export type ErrorCode =
-  | 'not_json' | 'bad_frame' | 'too_large' | 'too_many' | 'session_unknown' | 'empty';
+  | 'not_json' | 'bad_frame' | 'too_large' | 'too_many' | 'session_unknown' | 'empty' | 'try_again';
 
 export type ServerFrame =
   | { type: 'ready'; session: string; language: Language; on_shift: boolean; owner: Owner; joined: boolean;

@@ -23,7 +23,7 @@ export function followNewest(list: HTMLElement | null): void {
   lastLength = list.children.length;
   const newest = list.lastElementChild;
   const own = newest?.classList.contains('resident') ?? false;
-  if (!newest || known === 0 || !(atEnd || own)) return;
+  if (!newest || known === 0 || list.children.length <= known || !(atEnd || own)) return;
   // With only the greeting known before, this is an earlier conversation coming back: go to where it stopped.
   const target = (known > 1 && list.children[known]) || newest;
   const bar = document.querySelector('.bar')?.getBoundingClientRect().bottom ?? 0;

@@ -7,7 +7,8 @@ export interface Strings {
   callEmergency: (number: string) => string;
   callCrisis: (number: string) => string;
   leave: string;
-  leaveHint: string;
+  traces: string;
+  tracesText: string;
   skip: string;
   program: string;
   onShift: string;
@@ -61,8 +62,9 @@ const en: Strings = {
   callEmergency: (number) => `Call ${number}, emergency`,
   callCrisis: (number) => `Call ${number}, crisis line`,
   leave: 'Leave this page',
-  leaveHint:
-    'Leave this page (or press Esc twice) clears this chat from this device. The browser’s own history may still list the address.',
+  traces: 'What stays on this device',
+  tracesText:
+    'Nothing that you write is kept here once you leave with “Leave this page”, or by pressing Esc twice. The browser’s own history may still show that this page was opened.',
   skip: 'Skip to writing a message',
   program: 'computer program',
   onShift: 'a person is on shift',
@@ -117,8 +119,9 @@ const es: Strings = {
   callEmergency: (number) => `Llamar al ${number}, emergencias`,
   callCrisis: (number) => `Llamar al ${number}, línea de crisis`,
   leave: 'Salir de esta página',
-  leaveHint:
-    'Salir de esta página (o presionar Esc dos veces) borra este chat del aparato. El historial del navegador puede conservar la dirección.',
+  traces: 'Qué queda en este aparato',
+  tracesText:
+    'Nada de lo que escriba queda aquí si sale con «Salir de esta página» o presionando Esc dos veces. El historial del navegador puede mostrar que se abrió esta página.',
   skip: 'Ir directo a escribir un mensaje',
   program: 'programa de computadora',
   onShift: 'hay una persona de turno',

@@ -1,6 +1,6 @@
 /** The desk's requests: JSON both ways, the CSRF token on whatever changes something, a time limit on all. */
 import type { Resource } from '../shared/wire';
-import type { ConversationView, DeskMessage, Person, QueueItem, Session, User } from './protocol';
+import type { ConversationView, DeskMessage, Mark, Person, QueueItem, RecentItem, Session, User } from './protocol';
 
 const TIMEOUT = 10_000;
 
@@ -37,7 +37,12 @@ export class Api {
   logout = () => this.call<unknown>('POST', 'logout', {});
   shift = (on: boolean) => this.call<unknown>('PUT', 'shift', { on });
   queue = async () => (await this.call<{ items: QueueItem[] }>('GET', 'queue')).items;
+  recent = async () => (await this.call<{ items: RecentItem[] }>('GET', 'conversations?recent=1')).items;
   conversation = (id: string) => this.call<ConversationView>('GET', `conversations/${id}`);
+  before = async (id: string, seq: number) =>
+    this.call<ConversationView>('GET', `conversations/${id}?before=${seq}`);
+  take = (id: string) => this.call<QueueItem>('POST', `conversations/${id}/take`, {});
+  mark = (message: string, mark: Mark) => this.call<unknown>('POST', `messages/${message}/mark`, { mark });
   claim = (handoff: string) => this.call<QueueItem>('POST', `handoffs/${handoff}/claim`, {});
   giveBack = (handoff: string) => this.call<unknown>('POST', `handoffs/${handoff}/give-back`, {});
   close = (handoff: string, disposition: string, note: string) =>
@@ -55,7 +60,6 @@ export class Api {
     const response = await this.fetch(method, path, body);
     const answer: unknown = await response.json().catch(() => ({}));
     if (response.ok) return answer as T;
-    if (response.status >= 500) throw new NoAnswer(`${response.status}`);
     const { error, claimed_by } = (answer ?? {}) as ErrorBody;
     throw new Refused(
       response.status, error?.code ?? '', error?.message ?? '', error?.claimed_by ?? claimed_by ?? null,

@@ -6,9 +6,10 @@ import type { Alarm } from './alarm';
 import { Refused, type Api } from './api';
 import { Drafts } from './drafts';
 import { Live } from './live';
-import type { ConversationView, QueueItem, Session } from './protocol';
+import type { ConversationView, DeskMessage, Mark, QueueItem, RecentItem, Session } from './protocol';
 import { neighbour, sortQueue, urgent } from './queue';
 import { STRINGS } from './strings';
+import { merge } from './transcript';
 
 export type Dialog = 'close' | 'giveBack' | 'keys';
 
@@ -18,6 +19,8 @@ export interface DeskState {
   queue: readonly QueueItem[];
   selected: string | null;
   view: ConversationView | null;
+  /** Conversations of late, whoever holds them; null until asked for. */
+  recent: readonly RecentItem[] | null;
   /** Since when the server has not answered; null while it does. */
   lostSince: number | null;
   /** One line to the dispatcher: what went wrong, or what was done. */
@@ -29,7 +32,7 @@ export interface DeskState {
 }
 
 const START: DeskState = {
-  phase: 'starting', session: null, queue: [], selected: null, view: null, lostSince: null, notice: null, dialog: null,
+  phase: 'starting', session: null, queue: [], selected: null, view: null, recent: null, lostSince: null, notice: null, dialog: null,
   sending: false, letterKeys: true,
 };
 
@@ -37,6 +40,7 @@ export class Desk {
   readonly state = new Store<DeskState>(START);
   readonly drafts: Drafts;
   private readonly live: Live;
+  private readonly unansweredSends = new Map<string, string>();
 
   constructor(readonly api: Api, readonly alarm: Alarm, storage: Storage) {
     this.drafts = new Drafts(storage);
@@ -88,11 +92,19 @@ export class Desk {
     this.select(neighbour(queue, selected, step));
   }
 
+  /** Claims what waits; takes what the assistant holds, or what was claimed by somebody who has gone. */
   async claim(item: QueueItem | null = this.state.get().view?.handoff ?? null): Promise<void> {
-    if (item?.status !== 'waiting') return;
-    const claimed = await this.act(() => this.api.claim(item.handoff_id));
-    if (claimed) this.select(item.conversation_id);
+    const conversation = item?.conversation_id ?? this.state.get().view?.conversation.id;
+    const waiting = item?.status === 'waiting';
+    if (!conversation || (item && !waiting && !this.abandoned(item))) return;
+    const claim = () => (waiting ? this.api.claim(item.handoff_id) : this.api.take(conversation));
+    if (await this.act(claim)) this.select(conversation);
     await this.refresh();
+  }
+
+  /** Claimed by somebody else whose desk is no longer open. */
+  abandoned(item: QueueItem): boolean {
+    return item.holder_away && item.claimed_by?.id !== this.state.get().session?.user.id;
   }
 
   async reply(text: string): Promise<boolean> {
@@ -102,7 +114,7 @@ export class Desk {
     this.state.set({ sending: true });
     const stored = await this.act(() => this.api.reply(selected, clientId, text.trim()), STRINGS.kept);
     this.state.set({ sending: false });
-    if (stored) this.drafts.keep(selected, '');
+    if (stored && this.drafts.get(selected).text === text) this.drafts.keep(selected, ''); // else: more was typed
     await this.loadConversation();
     return stored;
   }
@@ -110,9 +122,29 @@ export class Desk {
   async sendResource(resource: Resource): Promise<void> {
     const { selected } = this.state.get();
     if (!selected) return;
-    const sent = await this.act(() => this.api.sendResource(selected, newId(), resource.id));
-    if (sent) this.state.set({ notice: STRINGS.resourceSent(resource.name) });
+    const what = `${selected} ${resource.id}`;
+    const clientId = this.unansweredSends.get(what) ?? newId();
+    this.unansweredSends.set(what, clientId); // pressed again because no answer came, it is still sent once
+    if (await this.act(() => this.api.sendResource(selected, clientId, resource.id))) {
+      this.unansweredSends.delete(what);
+      this.state.set({ notice: STRINGS.resourceSent(resource.name) });
+    }
     await this.loadConversation();
+  }
+
+  async mark(message: DeskMessage, mark: Mark): Promise<void> {
+    if (await this.act(() => this.api.mark(message.id, mark))) await this.loadConversation();
+  }
+
+  async showEarlier(): Promise<void> {
+    const { view } = this.state.get();
+    const first = view?.messages[0]?.seq;
+    if (!view || !first) return;
+    await this.load(async () => this.show(await this.api.before(view.conversation.id, first)));
+  }
+
+  async showRecent(): Promise<void> {
+    await this.load(async () => this.state.set({ recent: await this.api.recent() }));
   }
 
   async note(text: string): Promise<boolean> {
@@ -215,9 +247,15 @@ export class Desk {
     const { selected } = this.state.get();
     if (!selected) return Promise.resolve(true);
     return this.load(async () => {
-      const view = await this.api.conversation(selected);
-      if (this.state.get().selected === selected) this.state.set({ view }); // else: the dispatcher has moved on
+      this.show(await this.api.conversation(selected));
     });
+  }
+
+  private show(view: ConversationView): void {
+    const { selected, view: before } = this.state.get();
+    if (view.conversation.id !== selected) return; // the dispatcher has moved on
+    const known = before?.conversation.id === selected ? before.messages : [];
+    this.state.set({ view: { ...view, messages: merge(known, view.messages) } });
   }
 
   /** True when the server answered at all; only the lack of an answer is a lost connection. */
@@ -226,7 +264,7 @@ export class Desk {
       await what();
       return true;
     } catch (error) {
-      if (!(error instanceof Refused)) return false;
+      if (!(error instanceof Refused) || error.status >= 500) return false;
       this.refused(error);
       return true;
     }

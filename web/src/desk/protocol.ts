@@ -37,7 +37,7 @@ export interface QueueItem {
   priority: Priority;
   level: string;
   signals: string[];
-  status: 'waiting' | 'claimed';
+  status: 'waiting' | 'claimed' | 'closed';
   claimed_by: Person | null;
   waiting_since: string;
   language: Language;
@@ -47,6 +47,8 @@ export interface QueueItem {
   last_message_at: string | null;
   opted_out: boolean;
   alerts: number;
+  /** Claimed by somebody whose desk is no longer open: anyone may take it over. */
+  holder_away: boolean;
 }
 
 export interface Evidence {
@@ -54,7 +56,7 @@ export interface Evidence {
   start: number;
   end: number;
   text: string;
-  mechanism: 'phrase' | 'model' | 'context';
+  mechanism: string;
   reason: string;
   signal: string;
 }
@@ -72,7 +74,11 @@ export interface DeskMessage extends Message {
   delivery: Delivery | null;
   dispatcher: string | null;
   pictures: number;
+  /** What a dispatcher thought of the screen's verdict. */
+  mark: Mark | null;
 }
+
+export type Mark = 'right' | 'false' | 'missed';
 
 export interface Place {
   text: string;
@@ -112,11 +118,17 @@ export interface ConversationView {
     owner: Owner;
     phone: string | null;
     opted_out: boolean;
+    /** The number cannot get texts. */
+    unreachable: boolean;
+    /** The resident has used the quick exit: nothing reaches them any more. */
+    left: boolean;
     created_at: string;
     web_connected: boolean;
   };
   handoff: QueueItem | null;
   messages: DeskMessage[];
+  /** Whether there are messages before the first one given here. */
+  earlier: boolean;
   /** Every fact may be missing: nothing has been asked yet. */
   intake: Partial<Intake>;
   notes: { id: string; author: string; text: string; at: string }[];
@@ -125,7 +137,20 @@ export interface ConversationView {
     kind: Kind;
     priority: Priority;
     disposition: string | null;
+    given_back: boolean;
     opened_at: string;
     closed_at: string | null;
   }[];
+}
+
+export interface RecentItem {
+  id: string;
+  channel: 'sms' | 'web';
+  language: Language;
+  owner: Owner;
+  last_author: string | null;
+  last_words: string;
+  last_message_at: string;
+  handoff: 'waiting' | 'claimed' | null;
+  opted_out: boolean;
 }

@@ -1,9 +1,9 @@
 /** The order of the queue, and what in it cannot wait. Pure. */
 import type { Priority, QueueItem } from './protocol';
 
-export type Shape = 'octagon' | 'triangle' | 'circle' | 'square';
+export type Shape = 'diamond' | 'triangle' | 'circle' | 'square';
 
-export const SHAPES: Record<Priority, Shape> = { 1: 'octagon', 2: 'triangle', 3: 'circle', 4: 'square' };
+export const SHAPES: Record<Priority, Shape> = { 1: 'diamond', 2: 'triangle', 3: 'circle', 4: 'square' };
 
 /** What needs a hand now is on top: unclaimed, then my own, then other people's; then by priority; then by wait. */
 export function sortQueue(items: readonly QueueItem[], me: string): QueueItem[] {

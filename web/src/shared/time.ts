@@ -1,6 +1,6 @@
 import type { Language } from './wire';
 
-const LOCALES: Record<Language, string> = { en: 'en-US', es: 'es-US' };
+export const LOCALES: Record<Language, string> = { en: 'en-US', es: 'es-US' };
 
 /** "1:05 PM", in the reader's own time zone. */
 export function clock(at: string, language: Language = 'en'): string {

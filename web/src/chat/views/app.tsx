@@ -17,7 +17,7 @@ export function App({ chat }: { chat: Chat }) {
   useEffect(() => onEscapeTwice(leave), [chat]);
   useEffect(() => {
     document.documentElement.lang = state.language;
-    document.title = config.department;
+    document.title = config.department[state.language];
   }, [state.language]);
   useEffect(() => {
     const look = () => document.visibilityState === 'visible' && chat.seen();

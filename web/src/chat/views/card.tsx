@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { telephone } from '../../shared/phone';
+import { LOCALES } from '../../shared/time';
 import type { Language, Resource } from '../../shared/wire';
 import type { Strings } from '../strings';
 
@@ -35,8 +36,9 @@ export function Card({ resource, words, report, language }: Props) {
   );
 }
 
-function Opening({ resource: { open_now: open, open_text: detail }, words }: { resource: Resource; words: Strings }) {
-  if (open === null) return detail ? <p class="opening">{detail}</p> : <p class="opening">{words.hoursUnknown}</p>;
+function Opening({ resource, words }: { resource: Resource; words: Strings }) {
+  const { open_now: open, open_text: detail, hours } = resource;
+  if (open === null) return detail || !hours ? <p class="opening">{detail ?? words.hoursUnknown}</p> : null;
   return (
     <p class={open ? 'opening is-open' : 'opening'}>
       <strong>{open ? words.open : words.closed}</strong>
@@ -46,13 +48,14 @@ function Opening({ resource: { open_now: open, open_text: detail }, words }: { r
 }
 
 function Calls({ resource, words }: { resource: Resource; words: Strings }) {
+  const before = words.call('').trim();
   const others = resource.phones.filter(({ number }) => number !== resource.phone);
   return (
     <>
       {resource.phone && (
         <a class="big-call" href={telephone(resource.phone)}
           aria-label={`${words.call(resource.phone)}, ${resource.name}`}>
-          {words.call(resource.phone)}
+          {before} <span class="number">{resource.phone}</span>
         </a>
       )}
       {others.map(({ number, label }) => (
@@ -67,7 +70,7 @@ function Calls({ resource, words }: { resource: Resource; words: Strings }) {
 
 function Place({ resource, words, language }: { resource: Resource; words: Strings; language: Language }) {
   const { address, distance_miles: miles, directions_url: directions, name } = resource;
-  const distance = miles?.toLocaleString(language, { maximumFractionDigits: 1 });
+  const distance = miles?.toLocaleString(LOCALES[language], { maximumFractionDigits: 1 });
   return (
     <>
       {address}

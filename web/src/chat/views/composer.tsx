@@ -24,7 +24,10 @@ export function Composer({ chat, state, words }: Props) {
   return (
     <form class="composer" autocomplete="off" onSubmit={(event) => { event.preventDefault(); send(); }}>
       <LinkLine chat={chat} state={state} words={words} />
-      <label for="write">{words.write}</label>
+      <div class="above">
+        <label for="write">{words.write}</label>
+        <ShareLocation chat={chat} words={words} />
+      </div>
       <div class="box">
         <textarea
           id="write" rows={1} maxLength={chat.config.max_length} enterkeyhint="send" autocomplete="off"
@@ -33,7 +36,6 @@ export function Composer({ chat, state, words }: Props) {
         <button type="submit" class="send">{words.send}</button>
       </div>
       {left < WARN_BELOW && <p class="dim">{words.leftCharacters(left)}</p>}
-      <ShareLocation chat={chat} words={words} />
     </form>
   );
 }
@@ -66,12 +68,14 @@ function ShareLocation({ chat, words }: { chat: Chat; words: Strings }) {
     );
   };
   return (
-    <p class="location">
-      <button type="button" disabled={progress === 'asking'} onClick={share}>{words.shareLocation}</button>
+    <>
+      <button type="button" class="location" disabled={progress === 'asking'} onClick={share}>
+        {words.shareLocation}
+      </button>
       <span class="dim" role="status">
         {progress === 'asking' && words.locating}
         {progress === 'failed' && words.locationFailed}
       </span>
-    </p>
+    </>
   );
 }

@@ -11,7 +11,7 @@ export function Header({ chat, state, words }: Props) {
   const { config } = chat;
   return (
     <header class="header">
-      <h1>{config.department}</h1>
+      <h1>{config.department[state.language]}</h1>
       <p class="dim">
         {words.program} · {state.onShift ? words.onShift : words.offShift}
       </p>
@@ -25,7 +25,10 @@ export function Header({ chat, state, words }: Props) {
           </button>
         ))}
       </div>
-      <p class="dim small">{words.leaveHint}</p>
+      <details class="dim">
+        <summary>{words.traces}</summary>
+        <p>{words.tracesText}</p>
+      </details>
     </header>
   );
 }

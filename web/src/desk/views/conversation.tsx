@@ -19,7 +19,7 @@ export function Conversation({ desk, state }: { desk: Desk; state: DeskState }) 
   return (
     <section class="column conversation" aria-label={STRINGS.conversation}>
       <Head desk={desk} view={view} mine={desk.mine} />
-      <Transcript view={view} />
+      <Transcript desk={desk} view={view} />
       <Warnings view={view} />
       <Reply key={view.conversation.id} desk={desk} state={state} view={view} />
     </section>
@@ -36,9 +36,13 @@ function Head({ desk, view, mine }: { desk: Desk; view: ConversationView; mine: 
       {handoff?.claimed_by && (
         <span>{mine ? STRINGS.mine : STRINGS.claimedBy(handoff.claimed_by.name)}</span>
       )}
+      {handoff && desk.abandoned(handoff) && <span class="caution">{STRINGS.holderAway}</span>}
       <span class="spacer" />
       {handoff?.status === 'waiting' && (
         <button type="button" class="main" onClick={() => void desk.claim()}>{STRINGS.claim} <kbd>c</kbd></button>
+      )}
+      {(!handoff || desk.abandoned(handoff)) && (
+        <button type="button" onClick={() => void desk.claim()}>{STRINGS.take} <kbd>c</kbd></button>
       )}
       {mine && (
         <>
@@ -51,7 +55,7 @@ function Head({ desk, view, mine }: { desk: Desk; view: ConversationView; mine: 
 }
 
 /** Keeps the newest in sight, unless the dispatcher has scrolled up to read. */
-function Transcript({ view }: { view: ConversationView }) {
+function Transcript({ desk, view }: { desk: Desk; view: ConversationView }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   useLayoutEffect(() => {
@@ -66,9 +70,13 @@ function Transcript({ view }: { view: ConversationView }) {
   };
   return (
     <div class="transcript" ref={box} onScroll={measure} tabIndex={0} role="log" aria-label={STRINGS.conversation}>
+      {(view.messages[0]?.seq ?? 1) > 1 && (
+        <button type="button" onClick={() => void desk.showEarlier()}>{STRINGS.showEarlier}</button>
+      )}
       <ol>
         {view.messages.map((message) => (
-          <MessageRow key={message.id} message={message} language={view.conversation.language} />
+          <MessageRow key={message.id} message={message} language={view.conversation.language}
+            judge={(mark) => void desk.mark(message, mark)} />
         ))}
       </ol>
     </div>
@@ -81,7 +89,11 @@ function Warnings({ view: { conversation } }: { view: ConversationView }) {
       {conversation.opted_out && (
         <p class="banner lost" role="alert">{STRINGS.optedOutLong(conversation.phone ?? '')}</p>
       )}
-      {conversation.channel === 'web' && !conversation.web_connected && (
+      {conversation.unreachable && (
+        <p class="banner lost" role="alert">{STRINGS.unreachable(conversation.phone ?? '')}</p>
+      )}
+      {conversation.left && <p class="banner notice">{STRINGS.left}</p>}
+      {conversation.channel === 'web' && !conversation.web_connected && !conversation.left && (
         <p class="banner notice">{STRINGS.residentLeft}</p>
       )}
     </>

@@ -110,7 +110,7 @@ function History({ view: { history }, dispositions }: WithDispositions) {
       <ul>
         {history.map((past) => (
           <li key={past.handoff_id}>
-            {dayAndClock(past.opened_at)}: {STRINGS.priority[past.priority]}, {STRINGS.kind[past.kind]} → {ended(past.disposition)}
+            {dayAndClock(past.opened_at)}: {STRINGS.priority[past.priority]}, {STRINGS.kind[past.kind]} → {past.given_back ? STRINGS.givenBack : ended(past.disposition)}
           </li>
         ))}
       </ul>

@@ -1,13 +1,19 @@
 import type { Language } from '../../shared/wire';
 import { clock, dayAndClock } from '../../shared/time';
 import { pieces } from '../evidence';
-import type { DeskMessage, Evidence, Priority } from '../protocol';
+import type { DeskMessage, Evidence, Mark, Priority } from '../protocol';
 import { plain, STRINGS } from '../strings';
 import { PriorityMark } from './priority';
 
 const LEVEL_PRIORITY: Record<string, Priority> = { emergency: 1, crisis: 2, concern: 3 };
 
-export function MessageRow({ message, language }: { message: DeskMessage; language: Language }) {
+interface Props {
+  message: DeskMessage;
+  language: Language;
+  judge: (mark: Mark) => void;
+}
+
+export function MessageRow({ message, language, judge }: Props) {
   const who = {
     resident: STRINGS.resident, bot: STRINGS.assistant, system: STRINGS.system,
     dispatcher: message.dispatcher ?? STRINGS.you,
@@ -19,6 +25,7 @@ export function MessageRow({ message, language }: { message: DeskMessage; langua
         <span class="who">{who}</span> <time dateTime={message.at} title={dayAndClock(message.at)}>{clock(message.at)}</time>
         {message.author === 'resident' && priority && <PriorityMark priority={priority} />}
         {message.delivery && <DeliveryState message={message} />}
+        {message.author === 'resident' && <Judgement message={message} judge={judge} />}
       </p>
       {message.text && <p class="text" lang={language}><Marked message={message} /></p>}
       {message.pictures > 0 && <p class="dim">{STRINGS.pictures(message.pictures)}</p>}
@@ -44,6 +51,20 @@ function Marked({ message }: { message: DeskMessage }) {
       {pieces(message.text, message.evidence).map(({ text, evidence }) =>
         evidence.length > 0 ? <mark title={evidence.map(explain).join('\n')}>{text}</mark> : text)}
     </>
+  );
+}
+
+/** What the dispatcher thinks of the screen's verdict: the screen is improved by it. */
+function Judgement({ message, judge }: { message: DeskMessage; judge: (mark: Mark) => void }) {
+  const choices: Mark[] = message.level === 'none' ? ['missed'] : ['right', 'false'];
+  return (
+    <span class="judge" role="group" aria-label={STRINGS.judge}>
+      {choices.map((mark) => (
+        <button type="button" key={mark} aria-pressed={message.mark === mark} onClick={() => judge(mark)}>
+          {STRINGS.marks[mark]}
+        </button>
+      ))}
+    </span>
   );
 }
 

@@ -1,3 +1,4 @@
+import { clock } from '../../shared/time';
 import type { Desk, DeskState } from '../desk';
 import type { QueueItem } from '../protocol';
 import { STRINGS } from '../strings';
@@ -17,7 +18,32 @@ export function Queue({ desk, state }: { desk: Desk; state: DeskState }) {
           </li>
         ))}
       </ol>
+      <Recent desk={desk} state={state} />
     </section>
+  );
+}
+
+/** Everyone heard of lately, whoever holds them: the way to somebody whom the screen has missed. */
+function Recent({ desk, state }: { desk: Desk; state: DeskState }) {
+  const open = (event: Event) => (event.currentTarget as HTMLDetailsElement).open && void desk.showRecent();
+  return (
+    <details class="recent" onToggle={open}>
+      <summary>{STRINGS.recent}</summary>
+      <ol>
+        {state.recent?.map((item) => (
+          <li key={item.id}>
+            <button type="button" class="item claimed" aria-current={item.id === state.selected}
+              onClick={() => desk.select(item.id)}>
+              <span class="words">{item.last_words}</span>
+              <span class="dim">
+                {[clock(item.last_message_at), STRINGS.channel[item.channel], STRINGS.language[item.language],
+                  item.handoff ? STRINGS.inQueue : item.owner === 'bot' && STRINGS.withBot].filter(Boolean).join(' · ')}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }
 
@@ -37,6 +63,7 @@ function Item({ item, me, selected, open }: ItemProps) {
     item.unread > 0 && holder?.id === me && STRINGS.unread(item.unread),
     item.alerts > 1 && !holder && STRINGS.alerts(item.alerts),
     item.opted_out && STRINGS.optedOut,
+    holder && item.holder_away && STRINGS.holderAway,
   ].filter(Boolean);
   return (
     <button

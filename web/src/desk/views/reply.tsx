@@ -26,7 +26,7 @@ export function Reply({ desk, state, view }: Props) {
     }
   };
   const send = async () => {
-    if (await desk.reply(text)) setText('');
+    if (await desk.reply(text)) setText(desk.drafts.get(id).text);
     document.getElementById('reply')?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {

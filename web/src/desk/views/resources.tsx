@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Resource } from '../../shared/wire';
 import type { Desk } from '../desk';
 import type { ConversationView } from '../protocol';
@@ -7,6 +7,8 @@ import { STRINGS } from '../strings';
 export function Resources({ desk, view }: { desk: Desk; view: ConversationView }) {
   const [found, setFound] = useState<Resource[] | null>(null);
   const [problem, setProblem] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), [found]);
   const search = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -32,7 +34,7 @@ export function Resources({ desk, view }: { desk: Desk; view: ConversationView }
         {problem && <p class="problem">{STRINGS.notDone}</p>}
         {found?.length === 0 && <p class="dim">{STRINGS.noResources}</p>}
       </div>
-      <ul class="found">
+      <ul class="found" ref={list}>
         {found?.map((resource) => (
           <li key={resource.id}>
             <p><strong>{resource.name}</strong> {resource.phone}</p>
