@@ -18,7 +18,7 @@ from bot.errors import AcsError, SettingsError
 from bot.settings import DEMO_ACCOUNT, ROOT, Settings
 from bot.supervisor import Program
 
-ACS = (sys.executable, "-m", "bot.cli")
+ACS = (sys.executable, "-m", "bot")
 ENGINE_PYTHON = ROOT / "engine/.venv/bin/python"
 PHONES_PORT = 8090
 DEMO_NUMBER = "+15055550100"
