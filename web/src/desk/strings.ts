@@ -58,7 +58,7 @@ export const STRINGS = {
   inQueue: 'in the queue',
   priority: PRIORITY,
   kind: KIND,
-  channel: { sms: 'Text message', web: 'Web chat' },
+  channel: { sms: 'SMS', web: 'Web chat' },
   language: { en: 'English', es: 'Spanish' },
 
   conversation: 'Conversation',

@@ -15,20 +15,22 @@ export function Header({ chat, state, words }: Props) {
       <p class="dim">
         {words.program} · {state.onShift ? words.onShift : words.offShift}
       </p>
-      <div class="languages">
-        {config.languages.map((language) => (
-          <button
-            type="button" key={language} lang={language} aria-pressed={language === state.language}
-            onClick={() => chat.speak(language)}
-          >
-            {STRINGS[language].languageName}
-          </button>
-        ))}
+      <div class="settings">
+        <div class="languages">
+          {config.languages.map((language) => (
+            <button
+              type="button" key={language} lang={language} aria-pressed={language === state.language}
+              onClick={() => chat.speak(language)}
+            >
+              {STRINGS[language].languageName}
+            </button>
+          ))}
+        </div>
+        <details>
+          <summary>{words.traces}</summary>
+          <p>{words.tracesText}</p>
+        </details>
       </div>
-      <details class="dim">
-        <summary>{words.traces}</summary>
-        <p>{words.tracesText}</p>
-      </details>
     </header>
   );
 }
