@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from support.system import System, running_system
 
 from bot.store.models import Conversation, Handoff, Message
 from demo.messages import Message as Text
+from tests.support.system import System, running_system
 
 RESIDENTS = 100
 TEXTS_EACH = 8

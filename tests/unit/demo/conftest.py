@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from support.conformity import Twilio
-from support.standin import PUBLIC_URL, TOKEN, ListeningBot, Rerouted, StandIn
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from demo.app import ACCOUNT_SID, make_app, make_carrier
+from tests.support.conformity import Twilio
+from tests.support.standin import PUBLIC_URL, TOKEN, ListeningBot, Rerouted, StandIn
 
 DOCUMENT = Path(__file__).resolve().parents[4] / "shared/twilio/twilio_messages_openapi.json"
 

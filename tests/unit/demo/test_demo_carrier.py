@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.standin import StandIn
 
 from demo.faults import Behaviour
+from tests.support.standin import StandIn
 
 PHONE = "+15055550111"
 

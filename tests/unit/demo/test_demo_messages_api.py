@@ -9,11 +9,11 @@ from typing import Any
 
 import aiohttp
 import pytest
-from support.conformity import Twilio
-from support.standin import TOKEN, Rerouted, StandIn
 from twilio.rest import Client
 
 from demo.app import ACCOUNT_SID, MESSAGING_SERVICE_SID
+from tests.support.conformity import Twilio
+from tests.support.standin import TOKEN, Rerouted, StandIn
 
 
 async def test_a_text_is_created_and_can_be_fetched(stand_in: StandIn) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from support.standin import StandIn
+
+from tests.support.standin import StandIn
 
 PHONE = "/demo/phones/+15055550111"
 

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import tiny_child_path
 
 from bot.supervisor import Patience, Program, StartFailed, Supervisor
+from tests.support import tiny_child_path
 
 QUICK = Patience(
     between_checks=0.1, while_starting=0.05, for_an_answer=0.3, missed_checks=2, for_an_end=0.5, first_pause=0.05

@@ -1,0 +1,1 @@
+"""Tests of everything; `tests.support` holds what they share."""
