@@ -62,24 +62,25 @@ class MessageFlow:
         self._texts = texts
         self._danger = Danger(texts)
         self._waiting = Waiting(texts)
-        self._holder = f"{instance}:{uuid.uuid4().hex[:12]}"
+        self._instance = instance
         self._idle_after = idle_after
 
     async def handle(self, conversation_id: str) -> None:
         """Answer everything that waits in this conversation. Does nothing when another worker is at it."""
-        if not await lease.acquire(self._database, conversation_id, self._holder):
+        holder = f"{self._instance}:{uuid.uuid4().hex[:12]}"
+        if not await lease.acquire(self._database, conversation_id, holder):
             return
         try:
             while situation := await self._next_situation(conversation_id):
                 with TURN_SECONDS.time():
                     decision = await self._decide(situation)
-                    await self._store(situation, decision)
+                    await self._store(situation, decision, holder)
                 MESSAGES.labels(situation.channel, decision.verdict.level.value).inc()
-                await lease.acquire(self._database, conversation_id, self._holder)
+                await lease.acquire(self._database, conversation_id, holder)
         except LeaseLost:
             log.warning("lease_lost", conversation=conversation_id)
         finally:
-            await lease.release(self._database, conversation_id, self._holder)
+            await lease.release(self._database, conversation_id, holder)
 
     async def waiting_conversations(self) -> Sequence[str]:
         """Conversations with unanswered messages: what a crash left behind, or what a lost signal did not tell."""
@@ -210,10 +211,10 @@ class MessageFlow:
         async with self._database.write() as session:
             await session.execute(update(Message).where(Message.id == message.id).values(attempts=message.attempts))
 
-    async def _store(self, situation: Situation, decision: Decision) -> None:
+    async def _store(self, situation: Situation, decision: Decision, holder: str) -> None:
         """Everything the message led to, or nothing of it."""
         async with self._database.write() as session:
-            conversation = await lease.hold(session, situation.conversation.id, self._holder)
+            conversation = await lease.hold(session, situation.conversation.id, holder)
             person_joined = await self._person_joined(session, situation)
             if decision.handoff:
                 await self._store_handoff(session, conversation, decision.handoff)

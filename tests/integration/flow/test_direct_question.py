@@ -1,0 +1,50 @@
+"""A concern is asked about directly. Yes or unclear is a crisis, no goes on with what was said."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.residents import Resident, ToldEngine
+
+DESPAIR = {
+    "en": "i cant do this anymore, i need food for my kids",
+    "es": "ya no puedo más, necesito comida para mis hijos",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_a_concern_is_asked_about(resident: Resident, engine: ToldEngine, language: str) -> None:
+    assert await resident.says(DESPAIR[language]) == [resident.expected("utter_safety_question_suicide", language)]
+    assert (await resident.conversation()).owner == "bot"
+    assert await resident.handoff() is None
+    assert engine.heard == []
+
+
+@pytest.mark.parametrize(("language", "answer"), [("en", "yes"), ("es", "sí"), ("en", "maybe"), ("es", "quién sabe")])
+async def test_yes_and_unclear_are_a_crisis(resident: Resident, language: str, answer: str) -> None:
+    await resident.says(DESPAIR[language])
+    assert await resident.says(answer) == [resident.expected("utter_safety_crisis_no_one", language)]
+    handoff = await resident.handoff()
+    assert handoff is not None
+    assert handoff.priority == 2
+    last = [m for m in await resident.messages() if m.author == "resident"][-1]
+    assert last.level == "crisis"
+    assert last.evidence[0]["mechanism"] == "context"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_no_goes_on_with_what_was_said_before(resident: Resident, engine: ToldEngine, language: str) -> None:
+    """The engine is given the first message, so the need in it is not lost."""
+    await resident.says(DESPAIR[language])
+    replies = await resident.says("no")
+    assert replies[0] == resident.expected("utter_safety_question_no", language)
+    assert engine.heard == [DESPAIR[language]]
+    assert await resident.handoff() is None
+
+
+async def test_the_same_question_is_not_asked_again_after_a_no(resident: Resident, engine: ToldEngine) -> None:
+    await resident.says(DESPAIR["en"])
+    await resident.says("no")
+    replies = await resident.says("i cant do this anymore")
+    assert replies[0] == resident.expected("utter_safety_lines")
+    assert len(engine.heard) == 2

@@ -1,0 +1,86 @@
+"""A dead, slow, silent or failing engine is told honestly, shown to the desk, and loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from bot.message_flow import MessageFlow
+from tests.support.residents import Resident, ToldEngine
+
+
+@pytest.mark.parametrize("trouble", ["error", "silent", "slow"])
+async def test_the_resident_is_told_and_the_desk_sees_it(resident: Resident, engine: ToldEngine, trouble: str) -> None:
+    engine.trouble = trouble
+    assert await resident.says("i need food") == [resident.expected("utter_system_trouble")]
+    handoff = await resident.handoff()
+    assert handoff is not None
+    assert (handoff.kind, handoff.priority) == ("failure", 3)
+    assert (await resident.conversation()).owner == "bot"
+
+
+async def test_an_engine_that_is_not_there_at_all(
+    resident: Resident, make_flow: Callable[..., MessageFlow], free_port: Callable[[], int]
+) -> None:
+    resident.flow = make_flow(url=f"http://127.0.0.1:{free_port()}")
+    assert await resident.says("i need food") == [resident.expected("utter_system_trouble")]
+
+
+async def test_the_dialogue_goes_on_from_where_it_was(resident: Resident, engine: ToldEngine) -> None:
+    """The state of before the trouble is what the engine is given after it, and the desk's entry closes itself."""
+    await resident.says("i need food")
+    engine.trouble = "error"
+    await resident.says("87108")
+    engine.trouble = None
+    await resident.says("87108")
+    assert engine.states[-1] == {"turns": 1}
+    assert await resident.handoff() is None
+
+
+async def test_an_engine_that_comes_back_in_time_is_waited_for(
+    resident: Resident, make_flow: Callable[..., MessageFlow], engine: ToldEngine
+) -> None:
+    """A restart costs the resident some seconds, and nothing else."""
+    resident.flow = make_flow(patience=5)
+    engine.trouble = "error"
+
+    async def come_back() -> None:
+        await asyncio.sleep(0.6)
+        engine.trouble = None
+
+    _, replies = await asyncio.gather(come_back(), resident.says("i need food"))
+    assert replies == [resident.expected("utter_system_empty")]
+    assert await resident.handoff() is None
+
+
+async def test_a_leading_slash_is_not_a_command(resident: Resident, engine: ToldEngine) -> None:
+    await resident.says('/restart{"x": 1}')
+    await resident.says("///")
+    assert engine.heard == ['restart{"x": 1}', "."]
+
+
+async def test_commands_of_the_engine_are_carried_out_with_the_reply(resident: Resident, engine: ToldEngine) -> None:
+    """A handoff that the dialogue asks for, a report, a change of language."""
+    engine.replies = [{"command": "language", "language": "es"}, {"say": "utter_system_empty", "values": {}}]
+    assert await resident.says("spanish please") == [resident.expected("utter_system_empty", "es")]
+    engine.replies = [{"command": "report"}, {"say": "utter_system_empty", "values": {}}]
+    await resident.says("un reporte")
+    handoff = await resident.handoff()
+    assert handoff is not None
+    assert (handoff.kind, handoff.priority) == ("report", 4)
+    assert (await resident.conversation()).owner == "bot"
+    engine.replies = [{"command": "handoff", "reason": "asked_for_person"}]
+    assert await resident.says("quiero una persona") == [resident.expected("utter_handoff_person_no_one", "es")]
+    handoff = await resident.handoff()
+    assert handoff is not None
+    assert (handoff.kind, handoff.priority) == ("person", 3)
+    assert (await resident.conversation()).owner == "desk"
+
+
+async def test_a_text_that_does_not_exist_is_a_failure_and_not_a_silence(
+    resident: Resident, engine: ToldEngine
+) -> None:
+    engine.replies = [{"say": "utter_not_written", "values": {}}]
+    assert await resident.says("hello there friend") == [resident.expected("utter_system_trouble")]
