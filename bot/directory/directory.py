@@ -1,0 +1,149 @@
+"""The resource directory as the rest of the bot knows it: ask, and get services as a resident may see them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bot.city import City, Language
+from bot.directory.cards import card_of, why_text
+from bot.directory.entries import load_entries
+from bot.directory.hours import open_text, openness
+from bot.directory.index import Index
+from bot.directory.person import Person
+from bot.directory.places import Point, miles, zip_center
+from bot.directory.query import FallbackLine, Query, SearchResult, ServiceCard
+from bot.directory.ranking import Clock, Ranking
+from bot.directory.vectors import vectors_for
+from bot.directory.vocabulary import Vocabulary
+from bot.store.directory_tables import DirectoryDataset
+
+CATEGORIES_FILE = Path(__file__).resolve().parents[2] / "data/directory/categories.toml"
+
+_LOOK_AGAIN_AFTER = 2.0  # seconds between looks at whether the data changed
+_BEHIND = {
+    "emergency": {"en": "danger now", "es": "peligro ahora"},
+    "crisis_line": {"en": "a crisis, call or text", "es": "una crisis, llame o mande mensaje"},
+    "info_line": {"en": "help with any need", "es": "ayuda con cualquier necesidad"},
+}
+
+Now = Callable[[], datetime]
+
+
+class Directory:
+    """Search over the directory in the database. Rebuilds its index when an import or an editor changed it."""
+
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        city: City,
+        clock: Now = lambda: datetime.now(UTC),
+        categories_file: Path = CATEGORIES_FILE,
+    ) -> None:
+        self._sessions = sessions
+        self._city = city
+        self._clock = clock
+        self.vocabulary = Vocabulary.load(categories_file)
+        self._index: Index | None = None
+        self._version: tuple[tuple[str, int], ...] | None = None
+        self._looked_at = float("-inf")
+        self._refreshing = asyncio.Lock()
+
+    async def search(self, query: Query) -> SearchResult:
+        """The page of matches that was asked for, best first."""
+        index = await self._current_index()
+        person = Person.of(query.eligibility, self.vocabulary)
+        at = query.open_at or self._clock()
+        ranking = Ranking(index, query, person, Clock(at, self._city.timezone, self._city.city.state))
+        rows, widened = _first_that_answers(ranking, query)
+        page = rows[query.offset : query.offset + query.limit]
+        cards = tuple(self._matched_card(ranking, row, at) for row in page)
+        return SearchResult(cards, len(rows), widened, self.fallback(query.speak))
+
+    async def get(
+        self, service_id: str, language: Language, *, zip_code: str | None = None, near: Point | None = None
+    ) -> ServiceCard | None:
+        """One service by its id, with the distance from a place if one is given; None when there is no such
+        service that residents may see."""
+        index = await self._current_index()
+        row = index.position.get(service_id)
+        if row is None:
+            return None
+        entry, at = index.entries[row], self._clock()
+        zone = self._city.timezone
+        status = openness(entry.hours, at, zone, self._city.city.state)
+        here = near or (zip_center(zip_code) if zip_code else None)
+        distance = miles(here, entry.point) if here and entry.point and not entry.estimated else None
+        why = why_text(entry, language, opening=open_text(status, at, zone, language), distance=distance)
+        return card_of(entry, language, status=status, at=at, zone=zone, distance=distance, why=why)
+
+    def fallback(self, language: Language) -> tuple[FallbackLine, ...]:
+        """The lines that stand behind every result: emergency, crisis, information."""
+        return tuple(
+            FallbackLine(number=getattr(self._city.lines, line).number, label=labels[language])
+            for line, labels in _BEHIND.items()
+        )
+
+    async def refresh(self) -> Index:
+        """Look now whether the data changed, and rebuild the index if so."""
+        async with self._refreshing, self._sessions() as session:
+            rows = await session.execute(
+                select(DirectoryDataset.name, DirectoryDataset.revision).order_by(DirectoryDataset.name)
+            )
+            version = tuple((name, revision) for name, revision in rows)
+            if self._index is None or version != self._version:
+                entries = await load_entries(session)
+                vectors = await vectors_for(session, entries)
+                self._index = await asyncio.to_thread(Index, entries, vectors, self.vocabulary)
+                self._version = version
+            self._looked_at = monotonic()
+            return self._index
+
+    async def _current_index(self) -> Index:
+        if self._index is not None and monotonic() - self._looked_at < _LOOK_AGAIN_AFTER:
+            return self._index
+        return await self.refresh()
+
+    def _matched_card(self, ranking: Ranking, row: int, at: datetime) -> ServiceCard:
+        entry, language = ranking.index.entries[row], ranking.query.speak
+        status, distance = ranking.status(row), ranking.distance(row)
+        asked = sorted(ranking.needs, key=lambda code: -ranking.needs[code])
+        terms, audiences = self.vocabulary.categories, self.vocabulary.audiences
+        why = why_text(
+            entry,
+            language,
+            opening=open_text(status, at, self._city.timezone, language),
+            distance=distance,
+            needs=tuple(
+                terms[code].in_language(language)
+                for code in asked
+                if code in entry.categories and code in terms and ranking.needs[code] >= 0.4
+            ),
+            whom=tuple(audiences[code].in_language(language) for code in sorted(entry.audience) if code in audiences),
+            spanish=language == "es" or ranking.query.language == "es",
+        )
+        zone = self._city.timezone
+        return card_of(entry, language, status=status, at=at, zone=zone, distance=distance, why=why)
+
+
+def _first_that_answers(ranking: Ranking, query: Query) -> tuple[list[int], str | None]:
+    """Matches, and the condition that had to be given up for them. Verified records always come first;
+    unverified ones only when nothing verified answers the need."""
+    if rows := ranking.order(verified=True):
+        return rows, None
+    if not query.strict:
+        if query.open_at is not None and (rows := ranking.order(verified=True, open_now=False)):
+            return rows, "open"
+        if query.language and (rows := ranking.order(verified=True, open_now=False, language=False)):
+            return rows, "language"
+    if rows := ranking.order(verified=False):
+        return rows, "unverified"
+    if not query.strict and (rows := ranking.order(verified=False, open_now=False, language=False)):
+        return rows, "unverified"
+    return [], "other"

@@ -1,0 +1,135 @@
+"""The directory in memory: arrays that answer a query over tens of thousands of services in milliseconds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.directory.display import Verification
+from bot.directory.entries import Entry
+from bot.directory.meaning import Vectors, vector_of
+from bot.directory.places import Point
+from bot.directory.text import content_words
+from bot.directory.vocabulary import Vocabulary, is_typo
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_EARTH_MILES = 3958.8
+_UNRELATED, _SAME = 0.30, 0.70  # cosines at which a description says nothing, and all, about the query
+
+
+class Index:
+    """Entries and everything precomputed about them. Built once for each state of the data; never changes.
+
+    All arrays have one row for each entry, in the order of `entries`.
+    """
+
+    def __init__(self, entries: Sequence[Entry], vectors: Vectors, vocabulary: Vocabulary) -> None:
+        self.entries = tuple(entries)
+        self.vectors = vectors
+        self.vocabulary = vocabulary
+        self.position = {key: i for i, entry in enumerate(entries) for key in (entry.row_id, entry.id)}
+        self.verified: Mask = np.array([e.verification is Verification.VERIFIED for e in entries], dtype=bool)
+        self._points = np.radians(np.array([e.point or (np.nan, np.nan) for e in entries], dtype=float).reshape(-1, 2))
+        self._categories: dict[str, dict[int, float]] = defaultdict(dict)
+        for i, entry in enumerate(entries):
+            for rank, code in enumerate(entry.categories):
+                self._categories[code][i] = 1.0 - min(rank, 8) * 0.05
+        self._words, self._weights = _inverted((e.search_text for e in entries), len(entries))
+        self._name_words, _ = _inverted((f"{' '.join(e.name.values())} {e.organization}" for e in entries), 1)
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            self._by_letter[word[0]].append(word)
+        self.hours, self.hours_of = _distinct([e.hours for e in entries])
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def in_categories(self, codes: Iterable[str]) -> Mask:
+        mask: Mask = np.zeros(len(self), dtype=bool)
+        for code in codes:
+            mask[list(self._categories.get(code, ()))] = True
+        return mask
+
+    def answers(self, needs: Mapping[str, float]) -> Floats:
+        """How well each entry answers the needs: the best one counts whole, further ones a third."""
+        best = np.zeros(len(self))
+        together = np.zeros(len(self))
+        for code, weight in needs.items():
+            for i, centrality in self._categories.get(code, {}).items():
+                value = weight * centrality
+                best[i] = max(best[i], value)
+                together[i] += value
+        return best + 0.35 * (together - best)
+
+    def resembles(self, text: str) -> Floats:
+        """Likeness of meaning between a text and each entry, 0-1."""
+        likeness = self.vectors @ vector_of(text.strip())
+        return np.clip((likeness.astype(float) - _UNRELATED) / (_SAME - _UNRELATED), 0.0, 1.0)
+
+    def mentions(self, text: str) -> Floats:
+        """The share of the text's words, weighted by rarity, that each entry has, 0-1."""
+        score = np.zeros(len(self))
+        total = 0.0
+        for word in content_words(text):
+            forms = self._forms(word)
+            weight = max((self._weights[form] for form in forms), default=self._rarest)
+            total += weight
+            found = {i for form in forms for i in self._words[form]}
+            score[list(found)] += weight
+        return score / total if total else score
+
+    def named(self, text: str) -> Mask:
+        """Entries whose own name the text is: all its words are in the name, and one is not an everyday word."""
+        words = content_words(text)
+        mask: Mask = np.zeros(len(self), dtype=bool)
+        if not words or all(word in self.vocabulary.known_words for word in words):
+            return mask
+        hits = [{i for form in self._forms(word) for i in self._name_words.get(form, ())} for word in words]
+        mask[list(set.intersection(*hits))] = True
+        return mask
+
+    def miles_from(self, here: Point) -> Floats:
+        """Distance to each entry in miles; NaN where the place is not known."""
+        lat, lon = np.radians(here[0]), np.radians(here[1])
+        there_lat, there_lon = self._points[:, 0], self._points[:, 1]
+        half = np.sin((there_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(there_lat) * np.sin((there_lon - lon) / 2) ** 2
+        distances: Floats = 2 * _EARTH_MILES * np.arcsin(np.sqrt(half))
+        return distances
+
+    @property
+    def _rarest(self) -> float:
+        return float(np.log(1 + len(self)))
+
+    def _forms(self, word: str) -> tuple[str, ...]:
+        """The word itself if entries have it, else the words of entries that are a typo away."""
+        return (word,) if word in self._words else self._typos(word)
+
+    def _typos(self, word: str) -> tuple[str, ...]:
+        if len(word) < 4:
+            return ()
+        near = process.extract(word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=2, limit=4)
+        return tuple(found for found, _, _ in near if is_typo(word, found))
+
+
+def _inverted(texts: Iterable[str], count: int) -> tuple[dict[str, list[int]], dict[str, float]]:
+    """(word -> entries that have it, word -> rarity)."""
+    where: dict[str, list[int]] = defaultdict(list)
+    for i, text in enumerate(texts):
+        for word in content_words(text):
+            where[word].append(i)
+    rarity = {word: float(np.log(1 + count / len(found))) for word, found in where.items()}
+    return dict(where), rarity
+
+
+def _distinct(values: Sequence[str | None]) -> tuple[list[str | None], NDArray[np.intp]]:
+    """The distinct values, and for each entry the place of its value among them."""
+    order: dict[str | None, int] = {}
+    places = [order.setdefault(value, len(order)) for value in values]
+    return list(order), np.array(places, dtype=np.intp)

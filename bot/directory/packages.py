@@ -1,0 +1,162 @@
+"""Reading and writing HSDS tabular packages: a folder (or a zip) of CSV files named after HSDS's tables.
+
+A package is read whole before anything is done with it. What cannot be read becomes a `Problem` with file, line
+and field; sizes are limited, so that a hostile file ends in a clear message and not in a full disk.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from bot.errors import AcsError
+from bot.store.directory_tables import HSDS_TABLES
+
+TABLES = {table.__tablename__: table for table in HSDS_TABLES}
+DESCRIPTOR = "datapackage.json"
+MAX_FIELD = 1_000_000  # letters
+MAX_FILE = 1_000_000_000  # bytes, unpacked
+MAX_TOTAL = 4_000_000_000
+MAX_RATIO = 200  # unpacked to packed
+
+csv.field_size_limit(MAX_FIELD)
+
+
+class PackageError(AcsError):
+    """There is nothing to read at that place, or reading it would be dangerous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a package. An `error` stops the import; a `warning` is for whoever mends the data."""
+
+    severity: str
+    file: str
+    line: int | None
+    field: str | None
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file + (f", line {self.line}" if self.line else "") + (f", {self.field}" if self.field else "")
+        return f"{self.severity}: {place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int
+    values: dict[str, str]
+
+
+@dataclass
+class Package:
+    """The rows of each table as text, and what was wrong with the files."""
+
+    name: str
+    digest: str
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_package(path: Path) -> Package:
+    """Read a folder, a zip, or the folder of a `datapackage.json`. PackageError when there is nothing."""
+    files = dict(_files(path))
+    if not any(_table_of(name) for name in files):
+        raise PackageError(f"{path.name} holds no HSDS tables (services.csv, organizations.csv, …)")
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + files[name] + b"\0")
+    package = Package(name=_name_of(path, files), digest=digest.hexdigest())
+    for name in sorted(files):
+        table = _table_of(name)
+        if table:
+            package.tables[table] = list(_rows(name, files[name], package.problems))
+        elif name.endswith(".csv"):
+            package.problems.append(Problem("warning", name, None, None, "is not a table of HSDS 3.0, left out"))
+    return package
+
+
+def digest_of(path: Path) -> str:
+    """The digest that `read_package(path)` would have."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_files(path)):
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()
+
+
+def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.is_file() and path.name == DESCRIPTOR:
+        path = path.parent
+    if path.is_dir():
+        for file in sorted(path.iterdir()):
+            if file.suffix == ".csv" or file.name == DESCRIPTOR:
+                if file.stat().st_size > MAX_FILE:
+                    raise PackageError(f"{file.name} is larger than {MAX_FILE:,} bytes")
+                yield file.name, file.read_bytes()
+    elif zipfile.is_zipfile(path):
+        yield from _zipped(path)
+    else:
+        raise PackageError(f"{path.name} is neither a folder, a {DESCRIPTOR}, nor a zip file")
+
+
+def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        total = sum(info.file_size for info in infos)
+        if total > MAX_TOTAL or total > MAX_RATIO * max(1, path.stat().st_size):
+            raise PackageError(f"{path.name} would unpack to {total:,} bytes: refused")
+        for info in infos:
+            name = PurePosixPath(info.filename).name
+            if name.endswith(".csv") or name == DESCRIPTOR:
+                with archive.open(info) as member:
+                    content = member.read(min(info.file_size, MAX_FILE) + 1)
+                if len(content) > info.file_size:
+                    raise PackageError(f"{name} in {path.name} is larger than it says: refused")
+                yield name, content
+
+
+def _name_of(path: Path, files: dict[str, bytes]) -> str:
+    if DESCRIPTOR in files:
+        try:
+            name = json.loads(files[DESCRIPTOR])["name"]
+        except (ValueError, KeyError, TypeError):
+            name = None  # a descriptor may be a mere pointer, as in the specification's own example
+        if isinstance(name, str) and name:
+            return name
+    folder = path.parent if path.name == DESCRIPTOR else path
+    return folder.resolve().stem
+
+
+def _table_of(name: str) -> str | None:
+    stem = name.removesuffix(".csv")
+    return stem if name.endswith(".csv") and stem in TABLES else None
+
+
+def _rows(name: str, content: bytes, problems: list[Problem]) -> Iterator[Row]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problems.append(Problem("error", name, line, None, "is not UTF-8 text"))
+        return
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header = [column.strip() for column in next(reader, [])]
+        if len(set(header)) != len(header):
+            problems.append(Problem("error", name, 1, None, "names a column twice"))
+            return
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                message = f"has {len(cells)} cells where the header has {len(header)}"
+                problems.append(Problem("error", name, reader.line_num, None, message))
+                continue
+            yield Row(reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True)))
+    except csv.Error as error:
+        problems.append(Problem("error", name, reader.line_num, None, f"is not CSV: {error}"))

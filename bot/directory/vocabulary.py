@@ -1,0 +1,153 @@
+"""The needs a city can answer, and how residents name them: `data/directory/categories.toml`, ready to compare."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rapidfuzz.distance import OSA
+
+from bot.directory.meaning import Vectors, vector_of, vectors_of
+from bot.directory.text import all_words, content_words, stem
+from bot.errors import SettingsError
+
+_SURE = 0.62  # cosine from which an example alone names the need; below _MAYBE it says nothing
+_MAYBE = 0.42
+_BEHIND_BEST = 0.1
+_ALSO = 0.55
+_CLEAR = 0.7
+
+
+class Term(BaseModel):
+    """A category, an audience or a feature."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    en: str
+    es: str
+    says: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
+    group: bool = False
+    front_desk: bool = False
+    by_phone: bool = False
+
+    def in_language(self, language: str) -> str:
+        return self.es if language == "es" else self.en
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    category: dict[str, Term] = Field(min_length=1)
+    audience: dict[str, Term]
+    feature: dict[str, Term]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    categories: Mapping[str, Term]
+    audiences: Mapping[str, Term]
+    features: Mapping[str, Term]
+
+    @classmethod
+    def load(cls, path: Path) -> Vocabulary:
+        """Read and check the file. SettingsError says what is wrong with it."""
+        try:
+            file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+            raise SettingsError(f"the categories file {path.name} is not right: {error}") from error
+        return cls(file.category, file.audience, file.feature)
+
+    def needs_in(self, text: str) -> dict[str, float]:
+        """What a text asks for: category -> 0.0-1.0. Examples found word for word count most, then meaning."""
+        weights = self._by_words(text)
+        for code, weight in self._by_meaning(text).items():
+            weights[code] = max(weights.get(code, 0.0), weight)
+        for code, weight in list(weights.items()):
+            for other in self.categories[code].also:
+                weights[other] = max(weights.get(other, 0.0), weight * _ALSO)
+        return self._needs_before_groups(weights)
+
+    def _needs_before_groups(self, weights: dict[str, float]) -> dict[str, float]:
+        """ "Food for my grandmother" is about food: who asks counts half once there is something asked for."""
+        asked = [code for code, weight in weights.items() if weight >= _CLEAR and not self.categories[code].group]
+        if not asked:
+            return weights
+        return {code: weight * (0.5 if self.categories[code].group else 1.0) for code, weight in weights.items()}
+
+    def implied(self, weights: Mapping[str, float]) -> frozenset[str]:
+        """The audiences that who asks for these needs belongs to."""
+        clear = (code for code, weight in weights.items() if weight >= 0.4 and code in self.categories)
+        return frozenset(group for code in clear for group in self.categories[code].implies)
+
+    def audiences_in(self, text: str) -> frozenset[str]:
+        """Groups that a text names: "help for veterans"."""
+        said = {stem(word) for word in all_words(text)}
+        return frozenset(
+            code
+            for code, term in self.audiences.items()
+            if said & {stem(fact) for fact in term.facts if "-" not in fact}
+        )
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """Every word of every example, as a stem: words that name a need and not a particular place."""
+        return frozenset(word for phrase, _ in self._examples for word in phrase)
+
+    @cached_property
+    def _examples(self) -> list[tuple[tuple[str, ...], str]]:
+        """(content words, category) of each example that has any."""
+        pairs = [(tuple(content_words(phrase)), code) for code, term in self.categories.items() for phrase in term.says]
+        return [(words, code) for words, code in pairs if words]
+
+    @cached_property
+    def _meanings(self) -> tuple[Vectors, list[str]]:
+        phrases = [(phrase, code) for code, term in self.categories.items() for phrase in term.says]
+        return vectors_of([phrase for phrase, _ in phrases]), [code for _, code in phrases]
+
+    def _by_words(self, text: str) -> dict[str, float]:
+        said = self.corrected(content_words(text))
+        weights: dict[str, float] = {}
+        for words, code in self._examples:
+            if all(word in said for word in words):
+                # Two words of two say more than one of one: "pet food" is not food.
+                weight = min(1.0, 0.7 + 0.15 * len(words))
+                weights[code] = max(weights.get(code, 0.0), weight)
+        return weights
+
+    def corrected(self, words: list[str]) -> set[str]:
+        """The words, and for each unknown one the known words that a typo away."""
+        known = self.known_words
+        found = set(words)
+        for word in words:
+            if word not in known and len(word) >= 4:
+                found.update(other for other in known if is_typo(word, other))
+        return found
+
+    def _by_meaning(self, text: str) -> dict[str, float]:
+        vectors, codes = self._meanings
+        likeness = vectors @ vector_of(text.strip())
+        best: dict[str, float] = {}
+        for code, value in zip(codes, likeness.tolist(), strict=True):
+            best[code] = max(best.get(code, -1.0), value)
+        top = max(best.values())
+        if top < _MAYBE:
+            return {}
+        near = {code: value for code, value in best.items() if value >= max(_MAYBE, top - _BEHIND_BEST)}
+        scale = _SURE - _MAYBE
+        return {code: float(np.clip((value - _MAYBE) / scale, 0.15, 1.0)) * 0.9 for code, value in near.items()}
+
+
+def is_typo(word: str, of: str) -> bool:
+    """One slip for words of four to seven letters, two for longer ones; the first letter is nearly always right."""
+    if abs(len(word) - len(of)) > 2 or len(of) < 4 or word[0] != of[0]:
+        return False
+    allowed = 1 if min(len(word), len(of)) < 7 else 2
+    return int(OSA.distance(word, of, score_cutoff=allowed)) <= allowed
