@@ -16,6 +16,7 @@ LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 ACCOUNT_SID = "ACde30de30" + "0" * 24  # looks like Twilio's, and says "demo" as far as hex can
 MESSAGING_SERVICE_SID = "MGde30de30" + "0" * 24
 NUMBER = "+15055550100"
+SECOND_NUMBER = "+15055550101"
 
 
 def make_carrier(
@@ -28,7 +29,7 @@ def make_carrier(
     pace: float = 0.0,
     retries: int = 0,
 ) -> Carrier:
-    account = Account(account_sid, auth_token, number, MESSAGING_SERVICE_SID, pace)
+    account = Account(account_sid, auth_token, (number, SECOND_NUMBER), MESSAGING_SERVICE_SID, pace)
     return Carrier(account, Webhooks(auth_token, bot_url, public_url, retries))
 
 

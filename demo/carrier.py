@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
 from demo.faults import FAULTS, Behaviours, Fault
-from demo.messages import Message, MessageLog
+from demo.messages import Message, MessageLog, Origin
 from demo.segments import count_segments
 from demo.webhooks import Webhooks
 
@@ -23,13 +23,20 @@ Listener = Callable[[Message], None]
 
 @dataclass(frozen=True)
 class Account:
-    """The made-up account. ``pace`` is the pause between two delivery states, in seconds."""
+    """The made-up account: one Messaging Service with a pool of ``numbers``, the first of which is the main one.
+
+    ``pace`` is the pause between two delivery states, in seconds.
+    """
 
     sid: str
     auth_token: str
-    number: str
+    numbers: tuple[str, ...]
     messaging_service_sid: str
     pace: float = 0.0
+
+    @property
+    def number(self) -> str:
+        return self.numbers[0]
 
 
 class Carrier:
@@ -125,14 +132,24 @@ class Carrier:
     # From a phone to the account
 
     async def text_from(
-        self, number: str, body: str, *, pictures: int = 0, copies: int = 1, forged: bool = False
+        self,
+        number: str,
+        body: str,
+        *,
+        to: str | None = None,
+        pictures: int = 0,
+        copies: int = 1,
+        forged: bool = False,
     ) -> Message:
-        """A phone writes. ``copies`` posts the same text again; ``forged`` signs it with a wrong token."""
+        """A phone writes, to the main number unless ``to`` names another of the pool.
+
+        ``copies`` posts the same text again at the same time; ``forged`` gives it a wrong signature.
+        """
         media = tuple(f"https://api.twilio.com/demo-picture-{index}.jpg" for index in range(pictures))
         message = Message(
             account_sid=self.account.sid,
             sender=number,
-            to=self.account.number,
+            to=to or self.account.number,
             body=body,
             direction="inbound",
             origin="phone",
@@ -144,7 +161,7 @@ class Carrier:
         self.log.add(message)
         self._tell(message)
         if not forged:
-            self._obey(number, message.opt_out_type)
+            self._obey(message)
         await self.post(message, copies=copies, forged=forged)
         return message
 
@@ -153,8 +170,12 @@ class Carrier:
         params = inbound_params(message)
         forgery = "Zm9yZ2VkIHNpZ25hdHVyZSE=" if forged else None
         posts = (self.webhooks.post("/twilio/sms", params, forgery) for _ in range(copies))
-        message.webhook = ", ".join(str(answer) for answer in await asyncio.gather(*posts))
+        answers = await asyncio.gather(*posts)
+        message.webhook = ", ".join(str(answer) for answer in answers)
         self._tell(message)
+        for answer in answers:
+            for body in answer.messages():
+                self._reply(message, body, "bot")
 
     def _opt_out_type(self, message: Message) -> str | None:
         word = message.body.strip().upper()
@@ -165,24 +186,25 @@ class Carrier:
             return "START"
         return "HELP" if word in HELP_WORDS else None
 
-    def _obey(self, number: str, keyword: str | None) -> None:
+    def _obey(self, message: Message) -> None:
         """STOP and START are the carrier's: it acts and answers by itself."""
-        if keyword == "STOP" and number not in self.stopped:
-            self._carrier_says(number, STOPPED)
+        number = message.sender
+        if message.opt_out_type == "STOP" and number not in self.stopped:
             self.stopped.add(number)
-        elif keyword == "START" and number in self.stopped:
+            self._reply(message, STOPPED, "carrier")
+        elif message.opt_out_type == "START" and number in self.stopped:
             self.stopped.discard(number)
-            self._carrier_says(number, STARTED)
+            self._reply(message, STARTED, "carrier")
 
-    def _carrier_says(self, number: str, body: str) -> None:
+    def _reply(self, message: Message, body: str, origin: Origin) -> None:
         self.send(
             Message(
                 account_sid=self.account.sid,
-                sender=self.account.number,
-                to=number,
+                sender=message.to,
+                to=message.sender,
                 body=body,
-                direction="outbound-api",
-                origin="carrier",
+                direction="outbound-reply",
+                origin=origin,
                 status="queued",
             )
         )

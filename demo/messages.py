@@ -12,7 +12,7 @@ from typing import Literal
 from demo.segments import count_segments
 
 API = "/2010-04-01"
-Direction = Literal["inbound", "outbound-api"]
+Direction = Literal["inbound", "outbound-api", "outbound-reply"]
 Origin = Literal["bot", "phone", "carrier"]
 
 

@@ -114,7 +114,7 @@ def checked(form: dict[str, str], account: Account, is_ours: Callable[[str], boo
         raise ApiError(400, 21609, "The demo stand-in only calls back to the bot's own public address.")
     return Message(
         account_sid=account.sid,
-        sender=account.number,
+        sender=form.get("From") or account.number,
         to=to,
         body=body,
         direction="outbound-api",
@@ -135,7 +135,7 @@ def check_sender(sender: str | None, service: str | None, to: str, account: Acco
         raise ApiError(400, 21212, f"Invalid 'From' Phone Number: {sender}")
     if sender is not None and sender == to:
         raise ApiError(400, 21266, "'To' and 'From' number cannot be the same.")
-    if sender is not None and sender != account.number:
+    if sender is not None and sender not in account.numbers:
         raise ApiError(400, 21606, f"The 'From' phone number {sender} is not a number of this account.")
 
 

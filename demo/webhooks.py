@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import aiohttp
 from twilio.request_validator import RequestValidator
@@ -25,6 +26,16 @@ class Answer:
     @property
     def accepted(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
+
+    def messages(self) -> list[str]:
+        """The texts that a TwiML answer asks to be sent back: `<Response><Message>...`."""
+        if not self.accepted or not self.body.strip():
+            return []
+        try:
+            response = ElementTree.fromstring(self.body)  # noqa: S314 - from our own bot
+        except ElementTree.ParseError:
+            return []  # Twilio would log error 12100
+        return ["".join(message.itertext()).strip() for message in response.iter("Message")]
 
     def __str__(self) -> str:
         return str(self.status) if self.status else "no answer"

@@ -22,6 +22,7 @@ class ListeningBot:
     """Notes every webhook and whether its signature is good; answers what it was told to answer."""
 
     answer: int = 200
+    twiml: str = "<Response/>"
     inbound: list[dict[str, str]] = field(default_factory=list)
     statuses: list[tuple[str, str]] = field(default_factory=list)
     forged: int = 0
@@ -41,7 +42,7 @@ class ListeningBot:
             self.inbound.append(params)
         else:
             self.statuses.append((params["MessageSid"], params["MessageStatus"]))
-        return web.Response(status=self.answer, text="<Response/>", content_type="text/xml")
+        return web.Response(status=self.answer, text=self.twiml, content_type="text/xml")
 
 
 @dataclass

@@ -101,3 +101,17 @@ async def test_duplicates_have_one_sid_and_a_forged_text_a_bad_signature(stand_i
 async def test_a_webhook_that_nobody_answers_is_noted(stand_in: StandIn) -> None:
     stand_in.bot.answer = 500
     assert (await stand_in.carrier.text_from(PHONE, "hello")).webhook == "500"
+
+
+async def test_a_message_in_the_twiml_answer_goes_to_the_phone(stand_in: StandIn) -> None:
+    """The bot answers like this only when its database is gone."""
+    stand_in.bot.twiml = "<Response><Message>we have &amp; keep it</Message></Response>"
+    await stand_in.carrier.text_from(PHONE, "hello")
+    await stand_in.carrier.settle()
+    assert [m.body for m in stand_in.carrier.received_by(PHONE)] == ["we have & keep it"]
+
+
+async def test_every_number_of_the_pool_can_be_texted_and_sends(stand_in: StandIn) -> None:
+    await stand_in.carrier.text_from(PHONE, "hello", to="+15055550101")
+    assert stand_in.bot.inbound[0]["To"] == "+15055550101"
+    assert (await stand_in.send(from_="+15055550101")).from_ == "+15055550101"
