@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.intake.gazetteer import Gazetteer, Street
 from bot.intake.streets import SPANISH_STREET, SUFFIXES, Mention, misspelt_street, quadrant_at
+from bot.intake.words import bag
 
 _HOUSE = re.compile(r"\d{1,5}[a-d]?")
 _UNITS = {
@@ -17,7 +18,7 @@ _UNITS = {
 }  # fmt: skip
 _BEFORE_NAME = frozenset({"n", "s", "e", "w", "north", "south", "east", "west", "block", "of", "de", "la", "calle"})
 _LONGEST_NAME = 3
-_NOT_IN_A_NAME = frozenset("min minutes minutos hours horas days dias blocks people feet miles the a in at on".split())
+_NOT_IN_A_NAME = bag("min minutes minutos hours horas days dias blocks people feet miles the a in at on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.intake.gazetteer import Gazetteer
 from bot.intake.streets import Mention, misspelt_street
+from bot.intake.words import bag
 
 # What may stand between two street names, and how surely it means a crossing.
 _JOINS: dict[tuple[str, ...], float] = {
@@ -19,7 +20,7 @@ _JOINS: dict[tuple[str, ...], float] = {
 }  # fmt: skip
 _LONGEST_JOIN = max(map(len, _JOINS))
 _CERTAIN_JOINS = frozenset(join for join, sure in _JOINS.items() if sure >= 0.95)
-_CUES = frozenset("corner intersection crossing esquina cruce cruza cruzan crosses".split())
+_CUES = bag("corner intersection crossing esquina cruce cruza cruzan crosses")
 _BETWEEN = frozenset({"between", "btwn", "btw", "entre"})
 
 
@@ -46,10 +47,9 @@ class Crossing:
         return frozenset.intersection(*sets) if all(sets) else frozenset()
 
     def __str__(self) -> str:
+        text = f"{self.one} & {self.other}"
         if self.along:
             text = f"{self.along} between {self.one} and {self.other}"
-        else:
-            text = f"{self.one} & {self.other}"
         return f"{text} {self.quadrant}" if self.quadrant else text
 
 
@@ -151,4 +151,4 @@ def _along(streets: Sequence[Mention], between_at: int, other: Mention) -> Menti
     """The street whose stretch is meant: named just before 'between', or just after both others."""
     before = [mention for mention in streets if mention.last <= between_at <= mention.last + 2]
     after = [mention for mention in streets if other.last <= mention.first <= other.last + 3]
-    return (before or after or [None])[0]
+    return next(iter(before or after), None)

@@ -1,13 +1,206 @@
-"""One message in, the facts it holds out."""
+"""One message in, the facts it holds out. Reads top to bottom: place, hazards, people, needs, scene, contact."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from bot.intake.facts import Facts
-from bot.intake.places import find_place
+from bot.intake.answers import Decline, declined
+from bot.intake.contact import find_callback, find_name
+from bot.intake.corrections import is_correction, merged_place
+from bot.intake.facts import Facts, Place
+from bot.intake.gazetteer import DEFAULT_CITY_FILE, load_gazetteer
+from bot.intake.hazards import find_hazards
+from bot.intake.lexicon import Lexicon, load_lexicon
+from bot.intake.people import asks_for_service, find_call_type, find_needs, find_whom
+from bot.intake.phrases import Hit
+from bot.intake.places import PlaceFinder, load_places
+from bot.intake.scene import (
+    find_description,
+    find_direction,
+    find_doors,
+    find_in_view,
+    find_last_seen,
+)
+from bot.intake.words import Message, bag, read
+
+_YES_NO_SLOTS = bag("danger injured weapons in_view indoors")
+_TOPIC_QUESTIONS = frozenset({None, "situation", "goal", "call_type", "needs", "for_whom"})
+_LONG_ENOUGH_TO_TELL = 6
+_SITUATION_CHARS = 280
+_VAGUE_PLACE_CHARS = 80
+_QUESTION_WORDS = bag("why what who how when por porque que quien como cuando will are is do does can")
+_VAGUE_PLACE_CUES = bag(
+    "at in on by near behind under outside inside home house apartment building store park street st ave road corner church school hotel motel "
+    "apartments casa apartamento edificio tienda parque calle iglesia escuela en por cerca detras atras afuera hotel esquina my mi the el la"
+)
+
+
+@dataclass
+class _Reading:
+    """What one message is read with, and what was found so far."""
+
+    message: Message
+    asked: str | None
+    known: Mapping[str, object]
+    lexicon: Lexicon
+    places: PlaceFinder
+    city_file: Path
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Extractor:
+    """Reads messages with one city's gazetteer and the reviewed phrase lists."""
+
+    def __init__(self, city_file: Path = DEFAULT_CITY_FILE) -> None:
+        self._city_file = city_file
+        self._lexicon = load_lexicon()
+        self._places = load_places(city_file)
+
+    def extract(
+        self, text: str, language: str, asked: str | None = None, known: Mapping[str, object] | None = None
+    ) -> Facts:
+        """The facts in one message. Never raises; a message without facts gives empty Facts."""
+        message = read(text)
+        refusal = declined(text, language)
+        if asked and refusal:
+            return _declined(asked, refusal)
+        reading = _Reading(message, asked, known or {}, self._lexicon, self._places, self._city_file)
+        rest = _read_place(reading)
+        _read_report(reading, rest)
+        _read_scene(reading, rest)
+        _read_contact(reading)
+        _read_situation(reading)
+        return Facts(**reading.facts)
+
+
+@lru_cache(maxsize=4)
+def load_extractor(city_file: Path = DEFAULT_CITY_FILE) -> Extractor:
+    """The extractor for a city; loading takes about a second, once."""
+    return Extractor(city_file)
 
 
 def extract(text: str, language: str, asked: str | None = None, known: Mapping[str, object] | None = None) -> Facts:
-    """The facts in one message. `asked` is the slot the last question was about, `known` what is filled."""
-    return Facts(location=find_place(text, language))
+    """The facts in one message of a resident.
+
+    `asked` is the slot the last question was about, so that a bare answer ("87108", "no", "María") is understood;
+    `known` are the intake keys filled so far, used to understand corrections. Both languages are always read.
+    """
+    return load_extractor().extract(text, language, asked, known)
+
+
+def _declined(asked: str, refusal: Decline) -> Facts:
+    """'skip' and 'I don't know' to a question."""
+    if refusal == "refused":
+        return Facts(refused=frozenset({asked}))
+    unsure: dict[str, Any] = {asked: "unknown"} if asked in _YES_NO_SLOTS else {}
+    return Facts(unknown=frozenset({asked}), **unsure)
+
+
+def _read_place(reading: _Reading) -> Message:
+    """Fills location and correction; gives back the message without the words that named places."""
+    asked_here = reading.asked == "location"
+    place, spans = reading.places.find_spans(reading.message, asked=asked_here)
+    if place is None and asked_here:
+        place = _vague_place(reading.message)
+    old = reading.known.get("location")
+    correction = is_correction(reading.message, place, replaces_place=asked_here or bool(old))
+    if place and correction and old:
+        place = merged_place(place, old, load_gazetteer(reading.city_file))
+    reading.facts.update(location=place, correction=correction)
+    return reading.message.without(spans)
+
+
+def _vague_place(message: Message) -> Place | None:
+    """An answer to "where" that names nothing we know, kept as it is so that a person can make sense of it."""
+    text = " ".join(message.text.split())
+    if not message.words or len(text) > _VAGUE_PLACE_CHARS or "?" in text:
+        return None
+    keys = message.keys
+    if keys[0] in _QUESTION_WORDS or keys[0] in {"yes", "no", "si"}:
+        return None
+    if len(keys) > 4 and _VAGUE_PLACE_CUES.isdisjoint(keys):
+        return None
+    return Place(text=text, normalized=text, kind="other", confidence=0.2)
+
+
+def _read_report(reading: _Reading, rest: Message) -> None:
+    """Fills danger, injured, weapons, for_whom, needs and call_type."""
+    lexicon, asked = reading.lexicon, reading.asked
+    reading.facts.update(find_hazards(rest, lexicon, asked))
+    whom = find_whom(rest, lexicon, asked)
+    needs, said_at = find_needs(rest, lexicon)
+    call_type = _call_type(reading, rest, said_at)
+    requested = asked == "needs" or whom == "self" or asks_for_service(rest, lexicon)
+    if whom == "self" or (needs and requested and not _checks_on_somebody(call_type)):
+        call_type = None
+    if call_type:
+        needs = ()
+        whom = whom or _whom_of(call_type)
+    if asked not in _TOPIC_QUESTIONS and len(rest.words) < _LONG_ENOUGH_TO_TELL:
+        needs = ()
+    reading.facts.update(for_whom=whom, needs=needs, call_type=call_type)
+
+
+def _call_type(reading: _Reading, rest: Message, needs: list[Hit]) -> str | None:
+    """A kind of report, unless this is a short answer to a question about something else."""
+    on_topic = reading.asked in _TOPIC_QUESTIONS
+    if not on_topic and (reading.known.get("call_type") or len(rest.words) < _LONG_ENOUGH_TO_TELL):
+        return None
+    return find_call_type(rest, reading.lexicon, needs)
+
+
+def _checks_on_somebody(call_type: str | None) -> bool:
+    return call_type in {"welfare_check", "wellness_check"}
+
+
+def _whom_of(call_type: str) -> str | None:
+    """A report about a person is about another; needles and vehicles are nobody."""
+    return None if call_type in {"needles", "abandoned_vehicle"} else "other"
+
+
+def _read_scene(reading: _Reading, rest: Message) -> None:
+    """Fills description, indoors, in_view, last_seen and direction: of another person, or when asked."""
+    facts, asked, lexicon = reading.facts, reading.asked, reading.lexicon
+    report = bool(facts["call_type"] or facts["for_whom"] == "other") and not facts["needs"]
+    if report or asked == "description":
+        facts["description"] = find_description(rest, lexicon, asked=asked == "description")
+    if report or asked == "last_seen":
+        facts["last_seen"] = find_last_seen(reading.message, asked=asked == "last_seen")
+    if report or asked == "direction":
+        facts["direction"] = find_direction(reading.message, asked=asked == "direction")
+    if report or asked == "in_view":
+        facts["in_view"] = find_in_view(rest, lexicon, asked=asked == "in_view")
+    facts["indoors"] = find_doors(rest, lexicon, asked=asked == "indoors")
+
+
+def _read_contact(reading: _Reading) -> None:
+    """Fills name, callback and this_number; a "no" to either question is a refusal."""
+    facts, asked = reading.facts, reading.asked
+    callback, this_number, refused = find_callback(reading.message, asked=asked == "callback")
+    facts.update(callback=callback, this_number=this_number)
+    facts["name"] = find_name(reading.message, asked=asked == "name")
+    if refused:
+        facts["refused"] = frozenset({"callback"})
+    elif asked == "name" and facts["name"] is None and reading.message.keys[:1] == ("no",):
+        facts["refused"] = frozenset({"name"})
+
+
+def _read_situation(reading: _Reading) -> None:
+    """Fills the situation: the opening words of a message that tells what is going on, as written."""
+    facts, words = reading.facts, len(reading.message.words)
+    tells = facts["call_type"] or facts["needs"] or facts["for_whom"] == "other" or facts.get("danger") == "yes"
+    wanted = reading.asked in _TOPIC_QUESTIONS - {"for_whom"} and tells and words >= 3
+    if wanted or (reading.asked == "situation" and words) or (tells and words >= 2 * _LONG_ENOUGH_TO_TELL):
+        facts["situation"] = _excerpt(reading.message.text)
+
+
+def _excerpt(text: str) -> str:
+    """The text in one line, cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= _SITUATION_CHARS:
+        return line
+    return line[: _SITUATION_CHARS - 3].rsplit(" ", 1)[0] + "..."

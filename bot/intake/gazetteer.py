@@ -79,7 +79,7 @@ class Gazetteer:
 
     @cached_property
     def _zips(self) -> dict[str, tuple[str, float, float]]:
-        rows = zipcodes.filter_by(state=self.state)
+        rows = zipcodes.filter_by(state=self.state)  # type: ignore[no-untyped-call]
         return {row["zip_code"]: (row["city"], float(row["lat"]), float(row["long"])) for row in rows}
 
     def is_zip(self, code: str) -> bool:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from bot.intake.gazetteer import Gazetteer, Named
 from bot.intake.streets import Mention
-from bot.intake.words import Message
+from bot.intake.words import Message, bag
 
-_POINTERS = frozenset(
+_POINTERS = bag(
     "at by near behind outside inside front from across in past around the that un el al del la en por atras detras "
-    "enfrente afuera cerca frente adentro junto lado".split()
+    "enfrente afuera cerca frente adentro junto lado"
 )
-_ON = frozenset("on at of off in near by and the de en la por sobre el del con se y @ &".split())
-_FROM = frozenset("from de desde leaving left".split())
-_LIVES_IN = frozenset("in en at to a is".split())
+_ON = bag("on at of off in near by and the de en la por sobre el del con se y @ &")
+_FROM = bag("from de desde leaving left")
+_LIVES_IN = bag("in en at to a is")
 
 
 @dataclass(frozen=True, slots=True)

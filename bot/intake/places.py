@@ -17,13 +17,13 @@ from bot.intake.gazetteer import DEFAULT_CITY_FILE, Gazetteer, load_gazetteer
 from bot.intake.names import NamedMention, find_named, is_origin, with_street
 from bot.intake.phrases import Phrases
 from bot.intake.streets import Mention, find_streets
-from bot.intake.words import Message, read
+from bot.intake.words import Message, bag, read
 
 LEXICON = Path(__file__).resolve().parents[2] / "data/intake"
-_STREET_CUES = frozenset(
-    "on in at near by along down up off toward across from onto en por sobre la cerca hacia over around to de".split()
+_STREET_CUES = bag(
+    "on in at near by along down up off toward across from onto en por sobre la cerca hacia over around to de"
 )
-_ZIP_CUES = frozenset("zip zipcode code postal codigo zona".split())
+_ZIP_CUES = bag("zip zipcode code postal codigo zona")
 _NEGATED = frozenset({"not", "no"})
 
 
@@ -44,15 +44,14 @@ class PlaceFinder:
         if pinned := self._pinned(message):
             return pinned, []
         keys = message.keys
-        named = [mention for mention in find_named(message, self._gazetteer, asked=asked)]
+        named = find_named(message, self._gazetteer, asked=asked)
         streets = _clear_of(named, find_streets(keys, self._gazetteer), keys)
         zip_at = self._zip_at(keys, asked)
         places: list[tuple[Place, int, int]] = []
-        if address := find_address(keys, streets, self._gazetteer):
-            if asked or address.certain:
-                places.append((self._address(message, address), address.first, address.last))
-                if zip_at is not None and address.first == zip_at:
-                    zip_at = None
+        address = find_address(keys, streets, self._gazetteer)
+        if address and (asked or address.certain):
+            places.append((self._address(message, address), address.first, address.last))
+            zip_at = None if zip_at == address.first else zip_at
         if crossing := find_crossing(keys, streets, self._gazetteer, asked=asked):
             places.append((self._crossing(message, crossing), crossing.first, crossing.last))
         for mention in named:

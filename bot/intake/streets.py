@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from bot.intake.gazetteer import Alias, Gazetteer, Street
+from bot.intake.words import bag
 
 QUADRANTS = {
     "ne": "NE", "nw": "NW", "se": "SE", "sw": "SW",
@@ -28,11 +29,11 @@ SUFFIXES = {
 }  # fmt: skip
 SPANISH_STREET = frozenset({"calle", "avenida", "av", "ave", "bulevar"})
 _FUZZY_CUTOFF = 80
-_NEVER_FUZZY = frozenset(
+_NEVER_FUZZY = bag(
     "there their where which while after before behind about other people person place south north lived "
     "street between corner around needs lights light bench store right left truck house under until still "
     "donde estaba cerca atras frente detras esquina gente persona lugar tienda hasta sobre abajo sentado "
-    "hombre mujer puerta parada alguien ahora sangre station someone walking sitting sleeping tonight".split()
+    "hombre mujer puerta parada alguien ahora sangre station someone walking sitting sleeping tonight"
 )
 
 

@@ -61,6 +61,11 @@ class Message:
         return Message(self.text, "".join(folded), kept)
 
 
+def bag(words: str) -> frozenset[str]:
+    """'in on at' as a set of words."""
+    return frozenset(words.split())
+
+
 def fold_char(char: str) -> str:
     """One character without case and accent; always one character."""
     if char.isascii():
