@@ -28,6 +28,8 @@ _NOT_NAMES = bag(
 )
 _PARTICLES = bag("de del la las los y van von da")
 _ENOUGH_DIGITS = re.compile(r"(?:\d\D{0,3}){10}")
+# Coordinates and links hold digits enough to look like a number.
+_NO_NUMBERS = re.compile(r"https?://\S+|-?\d{1,3}\.\d{3,}")
 _THIS_NUMBER = re.compile(
     r"\b(?:this (?:number|phone|one|cell)|same (?:number|phone|one)|the number (?:im|i'm|i am) texting|number i.?m texting from|use this|"
     r"este (?:numero|telefono|mismo|cel|celular)|(?:a|al) este|al mismo|el mismo (?:numero)?|mi mismo numero|a este)\b"
@@ -53,14 +55,23 @@ def find_callback(message: Message, *, asked: bool) -> tuple[str | None, bool, b
     if _NO_CALL.search(message.folded):
         return None, False, True
     if _ENOUGH_DIGITS.search(message.folded):
-        for match in phonenumbers.PhoneNumberMatcher(message.text, REGION, phonenumbers.Leniency.POSSIBLE):
-            if phonenumbers.is_possible_number(match.number):
+        text = _NO_NUMBERS.sub(" ", message.text)
+        for match in phonenumbers.PhoneNumberMatcher(text, REGION, phonenumbers.Leniency.POSSIBLE):
+            if _can_be_called(match):
                 return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164), False, False
     if asked:
         answer = yes_no(message.text, "")
         said = bool(_THIS_NUMBER.search(message.folded)) or answer == "yes"
         return None, said, answer == "no"
     return None, False, False
+
+
+def _can_be_called(match: phonenumbers.PhoneNumberMatch) -> bool:
+    """A number with a country code of its own, or ten digits whose area and exchange can exist in this region."""
+    number = str(match.number.national_number)
+    if match.number.country_code != 1:
+        return phonenumbers.is_possible_number(match.number)
+    return len(number) == 10 and number[0] in "23456789" and number[3] in "23456789"
 
 
 def _name(text: str, *, need_capital: bool, whole: bool = False) -> str | None:

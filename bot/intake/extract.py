@@ -15,7 +15,7 @@ from bot.intake.facts import Facts, Place
 from bot.intake.gazetteer import DEFAULT_CITY_FILE, load_gazetteer
 from bot.intake.hazards import find_hazards
 from bot.intake.lexicon import Lexicon, load_lexicon
-from bot.intake.people import asks_for_service, find_call_type, find_needs, find_whom
+from bot.intake.people import Whom, asks_for_service, find_call_type, find_needs, find_whom
 from bot.intake.phrases import Hit
 from bot.intake.places import PlaceFinder, load_places
 from bot.intake.scene import (
@@ -157,7 +157,7 @@ def _checks_on_somebody(call_type: str | None) -> bool:
     return call_type in {"welfare_check", "wellness_check"}
 
 
-def _whom_of(call_type: str) -> str | None:
+def _whom_of(call_type: str) -> Whom | None:
     """A report about a person is about another; needles and vehicles are nobody."""
     return None if call_type in {"needles", "abandoned_vehicle"} else "other"
 
@@ -174,7 +174,8 @@ def _read_scene(reading: _Reading, rest: Message) -> None:
         facts["direction"] = find_direction(reading.message, asked=asked == "direction")
     if report or asked == "in_view":
         facts["in_view"] = find_in_view(rest, lexicon, asked=asked == "in_view")
-    facts["indoors"] = find_doors(rest, lexicon, asked=asked == "indoors")
+    place = facts["location"]
+    facts["indoors"] = find_doors(rest, lexicon) or ("outdoors" if place and place.outdoors else None)
 
 
 def _read_contact(reading: _Reading) -> None:

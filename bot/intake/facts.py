@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 YesNo = Literal["yes", "no", "unknown"]
 PlaceKind = Literal["address", "intersection", "landmark", "zip", "neighborhood", "coordinates", "other"]
@@ -29,6 +29,8 @@ class Place(BaseModel):
     """Inside the area the department serves; None when the words do not say."""
     detail: str | None = None
     """What narrows it down, in the resident's words: "behind", "north side of the street"."""
+    outdoors: bool = Field(default=False, exclude=True)
+    """A park, a plaza: somebody there is outdoors."""
 
 
 class Facts(BaseModel):

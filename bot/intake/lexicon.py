@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def load_lexicon() -> Lexicon:
     def both(name: str) -> Phrases:
         return Phrases.load(FOLDER / f"{name}.en.toml", FOLDER / f"{name}.es.toml")
 
-    return Lexicon(
+    lexicon = Lexicon(
         answers=both("answers"),
         needs=both("needs"),
         hazards=both("hazards"),
@@ -42,3 +42,8 @@ def load_lexicon() -> Lexicon:
         looks=both("looks"),
         where=both("where"),
     )
+    lists: list[Phrases] = [getattr(lexicon, one.name) for one in fields(Lexicon)]
+    words = {word for one in lists for word in one.known}
+    for one in lists:
+        one.protect(words)
+    return lexicon

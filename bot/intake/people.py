@@ -21,6 +21,8 @@ _SELF_ANSWERS = bag("me myself mine yo self us nosotros mi mismo misma")
 def find_whom(message: Message, lexicon: Lexicon, asked: str | None) -> Whom | None:
     """'self' or 'other'; None where the words do not say."""
     labels = set(lexicon.people.labels(message))
+    if asked == "for_whom" and not labels and not _SELF_ANSWERS.isdisjoint(message.keys):
+        return "self"
     if asked == "for_whom" and not labels and yes_no(message.text, "") == "yes":
         return "self"
     if "beneficiary" in labels:

@@ -3,7 +3,7 @@
 A phrase is words as people write them, accents and case ignored. Inside a phrase
   `a|b`   either word          `word*`  any word that begins so
   `(word)` may be left out     `_`      any one word
-Words of six letters and more are also found with one wrong, missing, extra or swapped letter.
+Words of seven letters and more are also found with one wrong, missing, extra or swapped letter.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from rapidfuzz.distance import OSA
 from bot.errors import SettingsError
 from bot.intake.words import Message, fold, read
 
-_SHORTEST_TYPO = 6
+_SHORTEST_TYPO = 7
 _PREFIX_KEY = 3
+IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,19 @@ class Phrases:
                 known.update(word for word in words if word != "_" and not word.endswith("*"))
         for group in (*self._by_first.values(), *self._by_prefix.values()):
             group.sort(key=lambda entry: -len(entry[0]))
-        self._known = known
+        self.known = frozenset(known)
+        """Every whole word of the list; such a word is never taken for a misspelling of another."""
+        self._protected = self.known
         self._deletions = _deletions(word for word in known if len(word) >= _SHORTEST_TYPO)
 
     @classmethod
     def load(cls, *files: Path) -> Phrases:
         """Read `[label] phrases = [...]` tables. SettingsError names the file that is wrong."""
         return cls(entry for file in files for entry in phrases_in(file))
+
+    def protect(self, words: Iterable[str]) -> None:
+        """Real words of other lists, never to be corrected into words of this one ("mediar" is no "median")."""
+        self._protected |= frozenset(words)
 
     def find(self, message: Message) -> list[Hit]:
         """All phrases of all labels, in order of place; of one label the longest at each word."""
@@ -71,7 +78,7 @@ class Phrases:
                 if last <= len(words) and _same(phrase, words[first:last]):
                     covered[label] = last
                     hits.append(Hit(label, first, last))
-        return hits
+        return _without_ignored(hits)
 
     def labels(self, message: Message) -> list[str]:
         """The labels found, each once, in order of place."""
@@ -84,7 +91,7 @@ class Phrases:
 
     def _spelled(self, word: str) -> str:
         """The word of the list that this one misspells, or the word itself."""
-        if word in self._known or len(word) < _SHORTEST_TYPO - 1 or not word.isalpha():
+        if word in self._protected or len(word) < _SHORTEST_TYPO - 1 or not word.isalpha():
             return word
         for candidate in self._candidates(word):
             if candidate[0] == word[0] and OSA.distance(word, candidate, score_cutoff=1) <= 1:
@@ -94,9 +101,23 @@ class Phrases:
     def _candidates(self, word: str) -> Iterator[str]:
         yield from self._deletions.get(word, ())
         for shorter in _shorter(word):
-            if shorter in self._known and len(shorter) >= _SHORTEST_TYPO:
+            if shorter in self.known and len(shorter) >= _SHORTEST_TYPO:
                 yield shorter
             yield from self._deletions.get(shorter, ())
+
+
+def _without_ignored(hits: list[Hit]) -> list[Hit]:
+    """The label "ignored" marks longer phrases that only look like one of the others: 'food service', 'real person'."""
+    spans = [(hit.first, hit.last) for hit in hits if hit.label == IGNORED]
+    return (
+        [
+            hit
+            for hit in hits
+            if hit.label != IGNORED and not any(first <= hit.first and hit.last <= last for first, last in spans)
+        ]
+        if spans
+        else hits
+    )
 
 
 def phrases_in(file: Path) -> Iterator[tuple[str, str]]:

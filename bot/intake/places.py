@@ -24,6 +24,7 @@ _STREET_CUES = bag(
     "on in at near by along down up off toward across from onto en por sobre la cerca hacia over around to de"
 )
 _ZIP_CUES = bag("zip zipcode code postal codigo zona")
+_ARTICLES = bag("the a an el un una")
 _NEGATED = frozenset({"not", "no"})
 
 
@@ -159,6 +160,7 @@ class PlaceFinder:
             zip=zip_code,
             lat=place.lat,
             lon=place.lon,
+            outdoors=place.outdoors,
             confidence=confidence,
             in_area=self._gazetteer.serves(zip_code) if zip_code else True,
         )
@@ -210,6 +212,8 @@ def _clear_of(named: Sequence[NamedMention], streets: Sequence[Mention], keys: S
 
 def _stands_alone(keys: tuple[str, ...], street: Mention, asked: bool) -> bool:
     """Whether one street without number or crossing is meant as a place."""
+    if street.ordinary and street.first > 0 and keys[street.first - 1] in _ARTICLES:
+        return False
     if street.suffixed or street.quadrant or asked:
         return True
     if street.ordinary:

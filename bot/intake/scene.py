@@ -70,7 +70,7 @@ def find_description(message: Message, lexicon: Lexicon, *, asked: bool) -> str 
     return ", ".join([*people[:1], *runs])[:LONGEST_QUOTE] if runs else None
 
 
-def find_doors(message: Message, lexicon: Lexicon, *, asked: bool) -> Doors | None:
+def find_doors(message: Message, lexicon: Lexicon) -> Doors | None:
     """'outdoors' wins where both are said ("outside my house")."""
     labels = lexicon.scene.labels(message)
     if "outdoors" in labels:
