@@ -57,16 +57,16 @@ class Index:
             mask[list(self._categories.get(code, ()))] = True
         return mask
 
-    def answers(self, needs: Mapping[str, float]) -> Floats:
-        """How well each entry answers the needs: the best one counts whole, further ones a third."""
+    def answers(self, needs: Mapping[str, float], together: float = 0.35) -> Floats:
+        """How well each entry answers the needs: the best one counts whole, further ones in part."""
         best = np.zeros(len(self))
-        together = np.zeros(len(self))
+        total = np.zeros(len(self))
         for code, weight in needs.items():
             for i, centrality in self._categories.get(code, {}).items():
                 value = weight * centrality
                 best[i] = max(best[i], value)
-                together[i] += value
-        return best + 0.35 * (together - best)
+                total[i] += value
+        return best + together * (total - best)
 
     def resembles(self, text: str) -> Floats:
         """Likeness of meaning between a text and each entry, 0-1."""

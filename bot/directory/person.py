@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.directory.entries import Entry
+from bot.directory.text import plain
 from bot.directory.vocabulary import Vocabulary
 
 _AGE = re.compile(r"age[:=]?(\d{1,3})")
+_AGE_SAID = re.compile(
+    r"\b(?:i'?m|i am) (\d{1,2})\b(?! (?:month|week|day|hour|min|block|mile))|"
+    r"\b(\d{1,3})[ -]?(?:years?[ -]old|yrs?[ -]old|yo\b|anos\b)"
+)
 _SENIOR_FROM = 60
 _YOUTH_UNTIL = 24
 _WISHES = {
@@ -19,6 +24,18 @@ _WISHES = {
     "pets": "pets",
     "pet": "pets",
 }
+
+
+def age_in(text: str) -> int | None:
+    """An age that is said in passing: "i'm 16", "my 80 year old dad", "tengo 16 años"."""
+    found = _AGE_SAID.search(plain(text))
+    return int(found[1] or found[2]) if found else None
+
+
+def groups_of_age(age: int | None) -> frozenset[str]:
+    if age is None:
+        return frozenset()
+    return frozenset({"seniors"} if age >= _SENIOR_FROM else {"youth"} if age <= _YOUTH_UNTIL else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +67,7 @@ class Person:
                 groups.add(names[fact])
             else:
                 unknown.append(fact)
-        if age is not None and age >= _SENIOR_FROM:
-            groups.add("seniors")
-        if age is not None and age <= _YOUTH_UNTIL:
-            groups.add("youth")
-        return cls(age=age, groups=frozenset(groups), unknown=tuple(unknown), **wishes)
+        return cls(age=age, groups=groups_of_age(age) | groups, unknown=tuple(unknown), **wishes)
 
     def is_ruled_out(self, entry: Entry) -> bool:
         """Does the record itself say that this person cannot use it?"""

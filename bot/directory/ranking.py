@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.directory.hours import Openness, openness
 from bot.directory.index import Floats, Index, Mask
-from bot.directory.person import Person
+from bot.directory.person import Person, age_in, groups_of_age
 from bot.directory.places import zip_center
 from bot.directory.query import Query
 
@@ -23,6 +23,7 @@ RADIUS_MILES = 60.0  # farther than this nobody is sent
 FIRST_PAGE = 3
 
 _RELEVANT = 0.45
+_FAINT = 0.22
 _RELEVANT_TO_BEST = 0.5
 _WEIGHTS = {
     "open": 0.10,
@@ -61,7 +62,12 @@ class Ranking:
         vocabulary = index.vocabulary
         self.needs: dict[str, float] = vocabulary.needs_in(self.text) if self.text else {}
         self.needs.update(dict.fromkeys(query.categories, 1.0))
-        self.groups = person.groups | vocabulary.implied(self.needs) | vocabulary.audiences_in(self.text)
+        self.groups = (
+            person.groups
+            | groups_of_age(age_in(self.text))
+            | vocabulary.implied(self.needs)
+            | vocabulary.audiences_in(self.text)
+        )
         self.here = query.near or (zip_center(query.zip) if query.zip else None)
         self.miles = index.miles_from(self.here) if self.here else np.full(len(index), np.nan)
         self._status = [openness(hours, clock.at, clock.zone, clock.state) for hours in index.hours]
@@ -94,11 +100,14 @@ class Ranking:
 
     def _relevance(self) -> Floats:
         answers = self.index.answers(self.needs)
+        if self.text:
+            related = self.index.vocabulary.related(self.needs)
+            answers = np.maximum(answers, self.index.answers(related, together=0.0))
         if not self.text:
             return answers if self.needs else np.ones(len(self.index))
         mentions, resembles = self.index.mentions(self.text), self.index.resembles(self.text)
         strongest = np.maximum(answers, np.maximum(0.75 * mentions, 0.7 * resembles))
-        return strongest + 0.15 * mentions + 0.2 * resembles + 0.8 * self._named
+        return strongest + 0.2 * mentions + 0.3 * resembles + 0.8 * self._named
 
     def _answering(self) -> Mask:
         """Entries in the asked-for categories, or else those that the text is about."""
@@ -109,6 +118,9 @@ class Ranking:
         if self._named.any():
             return self._named
         best = float(self.relevance.max(initial=0.0))
+        if best < _RELEVANT:
+            # Nothing answers clearly: the nearest, if they are near at all.
+            return np.asarray(self.relevance >= max(_FAINT, best - 0.05))
         return np.asarray(self.relevance >= max(_RELEVANT, best * _RELEVANT_TO_BEST))
 
     def _possible(self) -> Mask:

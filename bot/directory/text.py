@@ -36,6 +36,11 @@ def stem(word: str) -> str:
     return word
 
 
+def singular(word: str) -> str:
+    """ "pantries" and "pantry" stay apart, "needles" and "needle" do not: only the plural goes."""
+    return word[:-1] if word.endswith("s") and len(word) > 3 and not word.endswith("ss") else word
+
+
 def all_words(text: str) -> list[str]:
     return _WORD.findall(plain(text).replace("'", ""))
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rapidfuzz.distance import OSA
 
 from bot.directory.meaning import Vectors, vector_of, vectors_of
-from bot.directory.text import all_words, content_words, stem
+from bot.directory.text import all_words, content_words, singular, stem
 from bot.errors import SettingsError
 
 _SURE = 0.62  # cosine from which an example alone names the need; below _MAYBE it says nothing
@@ -21,6 +21,8 @@ _MAYBE = 0.42
 _BEHIND_BEST = 0.1
 _ALSO = 0.55
 _CLEAR = 0.7
+_KEYWORD = 0.85
+_GUESS = 0.6
 
 
 class Term(BaseModel):
@@ -67,13 +69,21 @@ class Vocabulary:
 
     def needs_in(self, text: str) -> dict[str, float]:
         """What a text asks for: category -> 0.0-1.0. Examples found word for word count most, then meaning."""
-        weights = self._by_words(text)
+        by_words = self._by_words(text)
+        weights = dict(by_words)
         for code, weight in self._by_meaning(text).items():
-            weights[code] = max(weights.get(code, 0.0), weight)
-        for code, weight in list(weights.items()):
-            for other in self.categories[code].also:
-                weights[other] = max(weights.get(other, 0.0), weight * _ALSO)
+            # What is said in so many words leaves less to guess.
+            weights[code] = max(weights.get(code, 0.0), weight * (_GUESS if by_words else 1.0))
         return self._needs_before_groups(weights)
+
+    def related(self, needs: Mapping[str, float]) -> dict[str, float]:
+        """Categories that answer these needs less directly."""
+        found: dict[str, float] = {}
+        for code, weight in needs.items():
+            for other in self.categories[code].also if code in self.categories else ():
+                if other not in needs:
+                    found[other] = max(found.get(other, 0.0), weight * _ALSO)
+        return found
 
     def _needs_before_groups(self, weights: dict[str, float]) -> dict[str, float]:
         """ "Food for my grandmother" is about food: who asks counts half once there is something asked for."""
@@ -99,13 +109,36 @@ class Vocabulary:
     @cached_property
     def known_words(self) -> frozenset[str]:
         """Every word of every example, as a stem: words that name a need and not a particular place."""
-        return frozenset(word for phrase, _ in self._examples for word in phrase)
+        return frozenset(
+            word for term in self.categories.values() for said in term.says for word in content_words(said)
+        )
 
     @cached_property
-    def _examples(self) -> list[tuple[tuple[str, ...], str]]:
-        """(content words, category) of each example that has any."""
-        pairs = [(tuple(content_words(phrase)), code) for code, term in self.categories.items() for phrase in term.says]
-        return [(words, code) for words, code in pairs if words]
+    def _keywords(self) -> dict[str, set[str]]:
+        """Examples of a single word -> the categories they name."""
+        found: dict[str, set[str]] = {}
+        for code, term in self.categories.items():
+            for phrase in term.says:
+                if len(words := all_words(phrase)) == 1:
+                    found.setdefault(singular(words[0]), set()).add(code)
+        return found
+
+    @cached_property
+    def _by_letter(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._keywords:
+            found.setdefault(word[0], []).append(word)
+        return found
+
+    @cached_property
+    def _phrases(self) -> list[tuple[frozenset[str], str, str]]:
+        """(content words, all words in order, category) of each longer example."""
+        pairs = [(phrase, code) for code, term in self.categories.items() for phrase in term.says]
+        return [
+            (frozenset(content_words(phrase)), _in_order(phrase), code)
+            for phrase, code in pairs
+            if len(all_words(phrase)) > 1
+        ]
 
     @cached_property
     def _meanings(self) -> tuple[Vectors, list[str]]:
@@ -113,23 +146,23 @@ class Vocabulary:
         return vectors_of([phrase for phrase, _ in phrases]), [code for _, code in phrases]
 
     def _by_words(self, text: str) -> dict[str, float]:
-        said = self.corrected(content_words(text))
         weights: dict[str, float] = {}
-        for words, code in self._examples:
-            if all(word in said for word in words):
-                # Two words of two say more than one of one: "pet food" is not food.
-                weight = min(1.0, 0.7 + 0.15 * len(words))
-                weights[code] = max(weights.get(code, 0.0), weight)
+        for word in map(singular, all_words(text)):
+            for known in self._meant(word):
+                weights.update(dict.fromkeys(self._keywords[known], _KEYWORD))
+        said, order = set(content_words(text)), f" {_in_order(text)} "
+        for words, phrase, code in self._phrases:
+            # Words that say nothing alone ("in my house") must stand together; two that do may stand apart.
+            if f" {phrase} " in order or (len(words) > 1 and words <= said):
+                weights[code] = 1.0
         return weights
 
-    def corrected(self, words: list[str]) -> set[str]:
-        """The words, and for each unknown one the known words that a typo away."""
-        known = self.known_words
-        found = set(words)
-        for word in words:
-            if word not in known and len(word) >= 4:
-                found.update(other for other in known if is_typo(word, other))
-        return found
+    def _meant(self, word: str) -> list[str]:
+        """The keyword itself, or those that it is a typo of."""
+        if word in self._keywords:
+            return [word]
+        alike = self._by_letter.get(word[0], ()) if len(word) > 4 else ()
+        return [known for known in alike if is_typo(word, known)]
 
     def _by_meaning(self, text: str) -> dict[str, float]:
         vectors, codes = self._meanings
@@ -143,6 +176,10 @@ class Vocabulary:
         near = {code: value for code, value in best.items() if value >= max(_MAYBE, top - _BEHIND_BEST)}
         scale = _SURE - _MAYBE
         return {code: float(np.clip((value - _MAYBE) / scale, 0.15, 1.0)) * 0.9 for code, value in near.items()}
+
+
+def _in_order(text: str) -> str:
+    return " ".join(map(singular, all_words(text)))
 
 
 def is_typo(word: str, of: str) -> bool:
