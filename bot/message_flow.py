@@ -39,6 +39,8 @@ log = structlog.get_logger(__name__)
 READ_TOGETHER = timedelta(minutes=15)
 """Messages this close together are screened together: danger is often split over several texts."""
 READ_TOGETHER_COUNT = 4
+GREETING = "utter_greet"
+"""The dialogue's own greeting says already who is writing."""
 GIVE_UP_AFTER = 3
 """Crashes while one message is looked at, before it is answered with the honest failure reply."""
 
@@ -134,6 +136,7 @@ class MessageFlow:
         else:
             decision = await self._decide_by_owner(situation, verdict)
         decision.changes.setdefault("language", language)
+        self._introduce(situation, decision)
         return decision
 
     async def _decide_by_owner(self, situation: Situation, verdict: Verdict) -> Decision:
@@ -198,6 +201,14 @@ class MessageFlow:
     def _give_up(self, situation: Situation, verdict: Verdict) -> Decision:
         says = [self._saying(situation, "utter_system_trouble")]
         return Decision(verdict, says=says, handoff=HandoffRequest("failure", handoffs.PRIORITIES["failure"]))
+
+    def _introduce(self, situation: Situation, decision: Decision) -> None:
+        """Whoever texts for the first time is told, in the same text, that this is a program. A page says so itself."""
+        greeted = any(saying.key == GREETING for saying in decision.says)
+        if situation.is_first and situation.channel == "sms" and decision.engine_answered and not greeted:
+            introduction = self._saying(situation, "utter_system_introduction").text
+            first = decision.says[0]
+            decision.says[0] = replace(first, text=f"{introduction}\n{first.text}")
 
     def _saying(self, situation: Situation, key: str) -> Saying:
         text = self._texts.render(key, language=situation.language, channel=situation.channel)

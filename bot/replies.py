@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.city import Language
 from bot.directory import Directory, ServiceCard
 from bot.engine_client import Resources, Say, ShowResources
@@ -20,28 +22,38 @@ class ReplyRenderer:
         """What is to be said, in order; MissingText when the engine names a text that does not exist."""
         if isinstance(reply, Say):
             text = self._texts.render(reply.say, language=language, channel=channel, **reply.values)
-            return [Saying(text.text, buttons=tuple(reply.buttons or text.buttons))]
+            return [Saying(text.text, buttons=tuple(reply.buttons or text.buttons), key=reply.say)]
         cards = await self._cards(reply.resources, language)
-        return self._for_sms(reply.resources, cards, language) if channel == "sms" else [_for_web(cards)]
+        if channel == "sms":
+            return self._for_sms(reply.resources, cards, language)
+        return [self._for_web(reply.resources, cards, language)]
 
     async def _cards(self, resources: Resources, language: Language) -> list[ServiceCard]:
         found = [await self._directory.get(identity, language, zip_code=resources.near) for identity in resources.ids]
         return [card for card in found if card]
 
     def _for_sms(self, resources: Resources, cards: list[ServiceCard], language: Language) -> list[Saying]:
+        """Everything in words. The cards go along for the desk; a phone never sees them."""
         if resources.style == "details":
-            return [Saying(_details(card)) for card in cards]
-        lines = [f"{number}) {_line(card)}" for number, card in enumerate(cards, start=resources.offset + 1)]
+            return [Saying(_details(card), resources=_data([card])) for card in cards]
+        lines = [f"{number}) {_line(card)}" for number, card in enumerate(cards, start=1)]
         more = resources.total > resources.offset + len(cards)
         key = "utter_results_reply_more" if more else "utter_results_reply"
         footer = self._texts.render(key, language=language, channel="sms")
-        return [Saying("\n".join([*lines, footer.text]))]
+        return [Saying("\n".join([*lines, footer.text]), resources=_data(cards))]
+
+    def _for_web(self, resources: Resources, cards: list[ServiceCard], language: Language) -> Saying:
+        """The cards say it all; the text is their heading, and offers the next ones."""
+        if resources.style == "details":
+            return Saying(", ".join(card.name for card in cards), resources=_data(cards))
+        more = resources.total > resources.offset + len(cards)
+        key = "utter_results_heading_more" if more else "utter_results_heading"
+        text = self._texts.render(key, language=language, channel="web", count=len(cards))
+        return Saying(text.text, buttons=text.buttons, resources=_data(cards))
 
 
-def _for_web(cards: list[ServiceCard]) -> Saying:
-    """Cards carry everything; the text is what a screen reader or an old client falls back to."""
-    names = ", ".join(card.name for card in cards)
-    return Saying(names, resources=tuple(card.model_dump(mode="json") for card in cards))
+def _data(cards: list[ServiceCard]) -> tuple[dict[str, Any], ...]:
+    return tuple(card.model_dump(mode="json") for card in cards)
 
 
 def _line(card: ServiceCard) -> str:

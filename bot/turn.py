@@ -44,6 +44,8 @@ class Saying:
     kind: str = "normal"
     buttons: tuple[str, ...] = ()
     resources: tuple[dict[str, Any], ...] = ()
+    key: str | None = None
+    """The text's key in data/responses, when it is one that the engine chose."""
 
 
 @dataclass(frozen=True)
