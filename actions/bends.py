@@ -40,6 +40,8 @@ def answer_aside(turn: Turn) -> bool:
     if turn.intent == "change_language":
         change_language(turn)
         return True
+    if turn.intent == "faq_repeat":  # the question in other words is the answer
+        return True
     if turn.intent in _ASIDE or turn.intent.startswith("faq_"):
         turn.say(_OTHER_WORDS.get(turn.intent, f"utter_{turn.intent}"))
         return True

@@ -37,8 +37,11 @@ class ActionFinishIntake(Action):
             await show(turn, self._directory, wanted_now(turn))
         elif outcome == "report":
             await self._report(turn)
-        elif outcome in ("person", "danger"):
-            turn.reply(PERSON if outcome == "person" else DANGER)
+        elif outcome == "person":
+            turn.reply(PERSON)
+        elif outcome == "danger":
+            turn.say("utter_danger_lines")
+            turn.reply(DANGER)
         else:
             turn.say(_SAID.get(outcome, "utter_lost"))
         if outcome in _FORGET:

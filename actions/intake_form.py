@@ -36,6 +36,7 @@ class ValidateIntakeForm(Action):
     ) -> list[dict[str, Any]]:
         turn = Turn.of(tracker, dispatcher)
         question = BY_ID.get(turn.asked or "")
+        before = turn.get("location")
         way = way_out(turn)
         facts = read_facts(turn)
         aside = False
@@ -46,17 +47,19 @@ class ValidateIntakeForm(Action):
         else:
             fill(turn, facts)
         if way is None:
-            acknowledge_place(turn, facts, first=question is None)
+            acknowledge_place(turn, before, first=question is None, hurt=facts.injured == "yes")
         self._go_on(turn, way, aside)
         return turn.events()
 
     def _take_answer(self, turn: Turn, question: Question, facts: Facts) -> bool:
         """Fill what the message fills. True when it was an aside, and the question still stands."""
+        if turn.word_for_word and answer_aside(turn):
+            return True
         filled = fill(turn, facts)
         self._change_of_goal(turn, question, facts)
-        if filled & set(question.fills) or question.id in (turn.get("closed") or ()):
-            return False
-        if _answered_in_short(turn, question):
+        if filled & set(question.fills):
+            close(turn, question.id)
+        if question.id in (turn.get("closed") or ()) or _answered_in_short(turn, question):
             return False
         if answer_aside(turn):
             return True

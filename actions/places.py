@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.questions import LOCATION, Question
 from actions.turn import Turn
-from bot.intake import Facts
 
 _SURE_ENOUGH = 0.6
 _SOME_WORDS = 4  # characters
 
 
-def acknowledge_place(turn: Turn, facts: Facts, *, first: bool) -> None:
-    """Say back the place that this message gave; thank whoever reports, once."""
+def acknowledge_place(turn: Turn, before: dict[str, Any] | None, *, first: bool, hurt: bool) -> None:
+    """Say back the place that this message gave or changed; thank whoever reports, once."""
     place = turn.get("location")
     if turn.get("goal") != "report":
         return
-    if facts.injured == "yes":
+    if hurt:
         turn.say("utter_injured")
-    if facts.location is None or not place:
-        if first:
-            turn.say("utter_report_begins")
-        return
-    if facts.correction:
-        key = "utter_place_corrected"
-    else:
-        key = "utter_place_noted" if place["confidence"] >= _SURE_ENOUGH else "utter_place_unsure"
-    turn.say(key, place=place["normalized"])
+    if place and place != before:
+        if before and not first:
+            key = "utter_place_corrected"
+        else:
+            key = "utter_place_noted" if place["confidence"] >= _SURE_ENOUGH else "utter_place_unsure"
+        turn.say(key, place=place["normalized"])
+    elif first:
+        turn.say("utter_report_begins")
 
 
 def any_words_as_place(turn: Turn, question: Question) -> None:

@@ -33,6 +33,7 @@ _OF_A_REPORT = (
     Question("description", ("description", "direction")),
     Question("last_seen", ("last_seen",)),
     Question("in_view", ("in_view", "indoors")),
+    Question("indoors", ("indoors",)),
 )
 BY_ID = {question.id: question for question in (SITUATION, NEEDS, CALLBACK, *_OF_A_REPORT)}
 
@@ -52,7 +53,10 @@ def _wanted(turn: Turn, city: City) -> Sequence[Question]:
     call_type = city.call_type(turn.get("call_type") or "")
     if call_type is None:
         return (SITUATION,) if turn.get("goal") is None else (SITUATION, *_OF_A_REPORT[:3], CALLBACK)
-    wanted = [question for question in _OF_A_REPORT if set(question.fills) & set(call_type.facts)]
+    # A question is asked for the fact that it is named after; "still in view?" brings "indoors?" with it.
+    wanted = [question for question in _OF_A_REPORT if question.id in call_type.facts]
+    if "in_view" in call_type.facts:
+        wanted = [question for question in wanted if question.id != "indoors"]
     return (*wanted, CALLBACK)
 
 
@@ -70,6 +74,8 @@ def _wording(turn: Turn, question: Question, times: int) -> str:
     key = f"utter_question_{question.id}"
     if question is LOCATION and turn.get("goal") == "resources":
         key += "_resources"
+    if question.id == "description" and turn.get("call_type") == "abandoned_vehicle":
+        key += "_vehicle"
     if question is CALLBACK and turn.get("channel") == "sms":
         key += "_sms"
     return f"{key}_again" if times else key

@@ -13,7 +13,7 @@ from actions.turn import Turn
 from bot.directory.query import Query, SearchResult
 
 PAGE = 3
-_NUMBER = re.compile(r"\b([1-9])\b")
+_NUMBER = re.compile(r"\b(\d{1,2})\b")
 _ORDINALS = (
     re.compile(r"\b(first|one|primer[oa]?|uno)\b", re.IGNORECASE),
     re.compile(r"\b(second|two|segund[oa]|dos)\b", re.IGNORECASE),
@@ -37,7 +37,6 @@ def wanted_now(turn: Turn) -> dict[str, Any]:
         "text": None if turn.get("needs") else turn.get("situation"),
         "zip": place.get("zip"),
         "near": [place["lat"], place["lon"]] if located else None,
-        "label": place.get("zip") or (place.get("normalized") if located else None),
     }
 
 
@@ -48,8 +47,9 @@ async def show(turn: Turn, directory: Searches, wanted: dict[str, Any], offset: 
     if not ids:
         turn.say("utter_no_more_results" if offset else "utter_no_results")
         return
-    turn.set("results", {"wanted": wanted, "offset": offset, "ids": ids, "total": found.total})
-    turn.reply(_resources(ids, found.total, offset, wanted["label"], "list"))
+    listed = (turn.get("results") or {}).get("ids", []) if offset else []
+    turn.set("results", {"wanted": wanted, "offset": offset, "ids": [*listed, *ids], "total": found.total})
+    turn.reply(_resources(ids, found.total, offset, wanted["zip"], "list"))
 
 
 def _query(turn: Turn, wanted: dict[str, Any], offset: int) -> Query:
@@ -69,12 +69,14 @@ def _resources(ids: Sequence[str], total: int, offset: int, near: str | None, st
     return {"resources": {"ids": list(ids), "total": total, "offset": offset, "near": near, "style": style}}
 
 
-def number_in(text: str) -> int | None:
-    """Which of the listed ones is meant: "2", "details 2", "the second one", "el primero"."""
-    digit = _NUMBER.search(text)
-    if digit:
-        return int(digit[1])
-    return next((number for number, words in enumerate(_ORDINALS, start=1) if words.search(text)), None)
+def number_in(text: str, offset: int) -> int | None:
+    """Which of the listed ones is meant. Digits count from the first page, as the texts number them ("5");
+    words count on the page that was just shown ("the second one", "el primero")."""
+    digits = _NUMBER.search(text)
+    if digits:
+        return int(digits[1])
+    found = (number for number, words in enumerate(_ORDINALS, start=1) if words.search(text))
+    return next((offset + number for number in found), None)
 
 
 class ActionMoreResults(Action):
@@ -108,11 +110,12 @@ class ActionResultDetails(Action):
         if shown is None:
             turn.say("utter_no_list_yet")
             return []
-        ids, number = shown["ids"], number_in(turn.text)
+        ids, number = shown["ids"], number_in(turn.text, shown["offset"])
         if number is None and len(ids) == 1:
             number = 1
-        if number is None or number > len(ids):
+        if number is None or not 1 <= number <= len(ids):
             turn.say("utter_which_one", count=str(len(ids)))
         else:
-            turn.reply(_resources(ids[number - 1 : number], shown["total"], shown["offset"], None, "details"))
+            zip_code = shown["wanted"]["zip"]
+            turn.reply(_resources(ids[number - 1 : number], shown["total"], number - 1, zip_code, "details"))
         return []

@@ -40,6 +40,7 @@ class ActionDanger(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
+        dispatcher.utter_message(response="utter_danger_lines")
         dispatcher.utter_message(json_message=DANGER)
         return []
 

@@ -50,6 +50,11 @@ class Turn:
     def sure(self) -> bool:
         return self.confidence >= _CERTAIN
 
+    @property
+    def word_for_word(self) -> bool:
+        """The whole message is one of our own examples, so its intent is certain."""
+        return self.confidence == 1.0
+
     def get(self, name: str) -> Any:
         return self.changes[name] if name in self.changes else self.slots.get(name)
 
