@@ -33,7 +33,7 @@ _WEIGHTS = {
     "free": 0.06,
     "not_for_them": -0.55,
     "for_them": 0.08,
-    "no_walk_in": -0.06,
+    "no_walk_in": -0.15,
     "front_desk": -0.30,
     "national": -0.15,
     "language": 0.06,
