@@ -47,14 +47,19 @@ class System:
 async def settled(database: Database, carrier: Carrier, seconds: float) -> None:
     unanswered = select(func.count()).where(Message.author == "resident", Message.processed_at.is_(None))
     unsent = select(func.count()).where(Delivery.state.in_(UNSETTLED))
+
+    async def waiting() -> int:
+        async with database.read() as session:
+            return (await session.scalar(unanswered) or 0) + (await session.scalar(unsent) or 0)
+
     async with asyncio.timeout(seconds):
         while True:
-            async with database.read() as session:
-                waiting = (await session.scalar(unanswered) or 0) + (await session.scalar(unsent) or 0)
-            if not waiting:
+            await carrier.settle()
+            if not await waiting():
                 await carrier.settle()
-                return
-            await asyncio.sleep(0.1)
+                if not await waiting():  # a delivery report may have made a text due again
+                    return
+            await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
