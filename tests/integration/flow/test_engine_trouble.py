@@ -40,19 +40,19 @@ async def test_the_dialogue_goes_on_from_where_it_was(resident: Resident, engine
 
 
 async def test_an_engine_that_comes_back_in_time_is_waited_for(
-    resident: Resident, make_flow: Callable[..., MessageFlow], engine: ToldEngine
+    visitor: Resident, make_flow: Callable[..., MessageFlow], engine: ToldEngine
 ) -> None:
     """A restart costs the resident some seconds, and nothing else."""
-    resident.flow = make_flow(patience=5)
+    visitor.flow = make_flow(patience=5)
     engine.trouble = "error"
 
     async def come_back() -> None:
         await asyncio.sleep(0.6)
         engine.trouble = None
 
-    _, replies = await asyncio.gather(come_back(), resident.says("i need food"))
-    assert replies == [resident.expected("utter_system_empty")]
-    assert await resident.handoff() is None
+    _, replies = await asyncio.gather(come_back(), visitor.says("i need food"))
+    assert replies == [visitor.expected("utter_system_empty")]
+    assert await visitor.handoff() is None
 
 
 async def test_a_leading_slash_is_not_a_command(resident: Resident, engine: ToldEngine) -> None:
@@ -61,22 +61,22 @@ async def test_a_leading_slash_is_not_a_command(resident: Resident, engine: Told
     assert engine.heard == ['restart{"x": 1}', "."]
 
 
-async def test_commands_of_the_engine_are_carried_out_with_the_reply(resident: Resident, engine: ToldEngine) -> None:
+async def test_commands_of_the_engine_are_carried_out_with_the_reply(visitor: Resident, engine: ToldEngine) -> None:
     """A handoff that the dialogue asks for, a report, a change of language."""
     engine.replies = [{"command": "language", "language": "es"}, {"say": "utter_system_empty", "values": {}}]
-    assert await resident.says("spanish please") == [resident.expected("utter_system_empty", "es")]
+    assert await visitor.says("spanish please") == [visitor.expected("utter_system_empty", "es")]
     engine.replies = [{"command": "report"}, {"say": "utter_system_empty", "values": {}}]
-    await resident.says("un reporte")
-    handoff = await resident.handoff()
+    await visitor.says("un reporte")
+    handoff = await visitor.handoff()
     assert handoff is not None
     assert (handoff.kind, handoff.priority) == ("report", 4)
-    assert (await resident.conversation()).owner == "bot"
+    assert (await visitor.conversation()).owner == "bot"
     engine.replies = [{"command": "handoff", "reason": "asked_for_person"}]
-    assert await resident.says("quiero una persona") == [resident.expected("utter_handoff_person_no_one", "es")]
-    handoff = await resident.handoff()
+    assert await visitor.says("quiero una persona") == [visitor.expected("utter_handoff_person_no_one", "es")]
+    handoff = await visitor.handoff()
     assert handoff is not None
     assert (handoff.kind, handoff.priority) == ("person", 3)
-    assert (await resident.conversation()).owner == "desk"
+    assert (await visitor.conversation()).owner == "desk"
 
 
 async def test_a_text_that_does_not_exist_is_a_failure_and_not_a_silence(
