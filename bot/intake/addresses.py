@@ -45,8 +45,9 @@ class Address:
 def find_address(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer) -> Address | None:
     """The first address in the words: the number before the street, or after it as in Spanish."""
     by_first = {mention.first: mention for mention in streets}
+    in_names = {at for mention in streets for at in range(mention.first, mention.last)}
     for at, word in enumerate(keys):
-        if _HOUSE.fullmatch(word) and (at == 0 or keys[at - 1] != "#"):
+        if _HOUSE.fullmatch(word) and at not in in_names and (at == 0 or keys[at - 1] != "#"):
             found = _address_at(keys, at, by_first, gazetteer)
             if found:
                 return found
@@ -57,7 +58,7 @@ def _address_at(keys: Sequence[str], at: int, by_first: dict[int, Mention], gaze
     name_at = at + 1
     while name_at < len(keys) and keys[name_at] in _BEFORE_NAME and name_at not in by_first:
         name_at += 1
-    block = "block" in keys[at + 1 : name_at]
+    block = "block" in keys[at + 1 : name_at] or keys[max(0, at - 1)] == "cuadra"
     mention = by_first.get(name_at)
     if mention is None:
         mention = _misspelt(keys, name_at, gazetteer)

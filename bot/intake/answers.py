@@ -27,7 +27,7 @@ _NOT_AFTER_SI = bag("no el ella me te se le alguien usted pueden puede")
 
 
 def yes_no(text: str, language: str) -> Answer:
-    """What a short answer says, whichever of the two languages it is in. Anything but a plain yes or no is "unclear"."""
+    """What a short answer says, in whichever of the two languages. Anything but a plain yes or no is "unclear"."""
     labels = _labels(read(text))
     if labels == {"yes"}:
         return "yes"

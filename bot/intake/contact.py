@@ -3,103 +3,113 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import phonenumbers
 
 from bot.intake.answers import yes_no
-from bot.intake.words import Message, bag
+from bot.intake.lexicon import Lexicon
+from bot.intake.phrases import Hit
+from bot.intake.words import Message, Word, bag
 
 REGION = "US"
-_LETTERS = r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*\.?"
-_INTRODUCED = re.compile(
-    rf"\b(?:my name is|my names|my name's|name is|name's|call me|mi nombre es|me llamo|me llaman|nombre:|name:)\s+({_LETTERS}(?:\s+{_LETTERS}){{0,3}})",
-    re.I,
-)
-_SAID_SHORTLY = re.compile(
-    rf"\b(?:this is|i am|i'm|im|its|it's|soy|habla|le habla|es)\s+({_LETTERS}(?:\s+{_LETTERS}){{0,3}})", re.I
-)
-_NOT_NAMES = bag(
-    "and y my mi number numero is es but pero at in on en from de del the el la los las un una a i im im yo we me he she they it its this that "
-    "not no yes si ok okay hungry homeless lost sick tired scared cold fine good here there calling texting looking trying need needs want "
-    "from veteran veterano veterana trans gay pregnant embarazada alcoholico mujer hombre vecino vecina neighbor mother mom dad father sister brother "
-    "for para with con about llamame call phone telefono thanks thank gracias please por favor hello hi hola what why who how que quien como porque where donde "
-    "help ayuda stop skip paso nobody nadie anonymous anonimo private privado real robot bot urgent urgente emergency emergencia so really very muy just only "
-    "maybe later tal vez luego dont know does do will can could would should whatever none nothing nada idk lol sure"
-)
+_LONGEST_NAME = 4
 _PARTICLES = bag("de del la las los y van von da")
 _ENOUGH_DIGITS = re.compile(r"(?:\d\D{0,3}){10}")
 # Coordinates and links hold digits enough to look like a number.
-_NO_NUMBERS = re.compile(r"https?://\S+|-?\d{1,3}\.\d{3,}")
-_THIS_NUMBER = re.compile(
-    r"\b(?:this (?:number|phone|one|cell)|same (?:number|phone|one)|the number (?:im|i'm|i am) texting|number i.?m texting from|use this|"
-    r"este (?:numero|telefono|mismo|cel|celular)|(?:a|al) este|al mismo|el mismo (?:numero)?|mi mismo numero|a este)\b"
-)
-_NO_CALL = re.compile(r"\b(?:don'?t|do not|please no|no me|no) (?:call|llam\w+)|\bno calls?\b")
+_NO_NUMBERS = re.compile(r"https?://\S+|-?\d{1,3}\.\d{3,}\s*[,;\s]\s*-?\d{1,3}\.\d{3,}")
 
 
-def find_name(message: Message, *, asked: bool) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A number in E.164, or "this number", or the wish not to be called; at most one of them."""
+
+    number: str | None = None
+    this_number: bool = False
+    refused: bool = False
+
+
+def find_name(message: Message, lexicon: Lexicon, *, asked: bool) -> str | None:
     """A person's own name. A bare answer counts only when we asked; "this is Ana" only with a capital letter."""
-    if match := _INTRODUCED.search(message.text):
-        if name := _name(match.group(1), need_capital=False):
+    hits = lexicon.contact.find(message)
+    for hit in hits:
+        if hit.label == "introduces" or (asked and hit.label == "introduces_if_asked"):
+            name = _name_at(message, hit.last, hits)
+        elif hit.label == "may_introduce":
+            name = _name_at(message, hit.last, hits, need_capital=not asked)
+        else:
+            continue
+        if name:
             return name
-    if match := _SAID_SHORTLY.search(message.text):
-        if name := _name(match.group(1), need_capital=not asked):
-            return name
-    if asked and len(message.words) <= 4 and not any(char.isdigit() for char in message.text):
-        return _name(message.text.strip(), need_capital=False, whole=True)
+    if asked and len(message.words) <= _LONGEST_NAME:
+        return _name_at(message, 0, hits, whole=True)
     return None
 
 
-def find_callback(message: Message, *, asked: bool) -> tuple[str | None, bool, bool]:
-    """(number in E.164, "this number" was said, calls were refused)."""
-    if _NO_CALL.search(message.folded):
-        return None, False, True
-    if _ENOUGH_DIGITS.search(message.folded):
-        text = _NO_NUMBERS.sub(" ", message.text)
-        for match in phonenumbers.PhoneNumberMatcher(text, REGION, phonenumbers.Leniency.POSSIBLE):
-            if _can_be_called(match):
-                return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164), False, False
+def find_callback(message: Message, lexicon: Lexicon, *, asked: bool) -> Callback:
+    """The callback number, ten digits or with a country code; "this number" counts only when we asked."""
+    labels = lexicon.contact.labels(message)
+    if "no_calls" in labels:
+        return Callback(refused=True)
+    if number := _number(message):
+        return Callback(number=number)
     if asked:
         answer = yes_no(message.text, "")
-        said = bool(_THIS_NUMBER.search(message.folded)) or answer == "yes"
-        return None, said, answer == "no"
-    return None, False, False
+        return Callback(this_number="this_number" in labels or answer == "yes", refused=answer == "no")
+    return Callback()
 
 
-def _can_be_called(match: phonenumbers.PhoneNumberMatch) -> bool:
+def _number(message: Message) -> str | None:
+    if not _ENOUGH_DIGITS.search(message.folded):
+        return None
+    text = _NO_NUMBERS.sub(" ", message.text)
+    for match in phonenumbers.PhoneNumberMatcher(text, REGION, phonenumbers.Leniency.POSSIBLE):
+        if _can_be_called(match.number):
+            return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def _can_be_called(number: phonenumbers.PhoneNumber) -> bool:
     """A number with a country code of its own, or ten digits whose area and exchange can exist in this region."""
-    number = str(match.number.national_number)
-    if match.number.country_code != 1:
-        return phonenumbers.is_possible_number(match.number)
-    return len(number) == 10 and number[0] in "23456789" and number[3] in "23456789"
+    digits = str(number.national_number)
+    if number.country_code != 1:
+        return phonenumbers.is_possible_number(number)
+    return len(digits) == 10 and digits[0] in "23456789" and digits[3] in "23456789"
 
 
-def _name(text: str, *, need_capital: bool, whole: bool = False) -> str | None:
-    """Up to four words that can be a name; with `whole`, nothing else may follow."""
-    words: list[str] = []
-    for word in text.split():
-        bare = word.strip(".,!?;:()\"'")
-        key = bare.casefold()
-        particle = key in _PARTICLES and bool(words)
-        if not bare or not re.fullmatch(_LETTERS, bare) or (key in _NOT_NAMES and not particle):
-            if whole:
-                return None
-            break
-        words.append(bare)
-        if word[-1] in ",;.!?" and len(bare) > 1:
-            break
-    while words and words[-1].casefold() in _PARTICLES:
+def _name_at(
+    message: Message, at: int, hits: list[Hit], *, need_capital: bool = False, whole: bool = False
+) -> str | None:
+    """Up to four words from word `at` that can be a name; with `whole`, nothing else may follow."""
+    words = list(_name_words(message, at, hits))
+    while words and words[-1].text in _PARTICLES:
         words.pop()
-    if not words or len(words) > 4 or (need_capital and not words[0][0].isupper()):
+    if not words or (whole and len(words) < len(message.words)):
         return None
-    if len("".join(words)) < 2:
+    spelled = [message.text[word.start : word.end] for word in words]
+    shouted = message.text.isupper()
+    if sum(map(len, spelled)) < 2 or (need_capital and (shouted or not spelled[0][0].isupper())):
         return None
-    return " ".join(_capital(word) for word in words)
+    return " ".join(map(_capital, spelled))
+
+
+def _name_words(message: Message, at: int, hits: list[Hit]) -> Iterator[Word]:
+    barred = {hit.first for hit in hits if hit.label == "not_a_name"}
+    titles = {hit.first for hit in hits if hit.label == "title"}
+    for index in range(at, min(at + _LONGEST_NAME, len(message.words))):
+        word = message.words[index]
+        inside = index > at
+        if inside and word.after_break and index - 1 not in titles:
+            return
+        if not word.text.isalpha() or (index in barred and not (inside and word.text in _PARTICLES)):
+            return
+        yield word
 
 
 def _capital(word: str) -> str:
+    """'maria' as 'Maria', 'MARIA' as 'Maria', 'McCoy' and 'de' as they are."""
     if word.casefold() in _PARTICLES:
         return word.lower()
-    return (
-        word if any(char.isupper() for char in word[1:]) and not word.isupper() else word[:1].upper() + word[1:].lower()
-    )
+    mixed = any(char.isupper() for char in word[1:]) and not word.isupper()
+    return word if mixed else word[:1].upper() + word[1:].lower()

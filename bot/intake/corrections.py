@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from bot.intake.facts import Place
 from bot.intake.gazetteer import Gazetteer
+from bot.intake.lexicon import Lexicon
 from bot.intake.streets import Mention, find_streets
 from bot.intake.words import Message, read
 
-_OPENING = re.compile(
-    r"^\W*(?:(?:oh|oops|wait|ay|ups|espere|sorry|perdon|disculpe|my bad|my mistake|no|nope|nah|ok)\W+)*"
-    r"(?:i meant?|i mean|meant to say|actually|correction|scratch that|wrong|its not|it's not|not the|should be|i said it wrong|typo|"
-    r"quise decir|quiero decir|queria decir|me equivoque|mas bien|mejor dicho|digo|corrijo|correccion|en realidad|no es|no era)\b|^\s*\*\w"
-)
-_APOLOGY = re.compile(
-    r"^\W*(?:sorry|oops|perdon|disculpe|my bad|my mistake|wait|ay no|oh no)\W+(?:its?|it's|es|era|the|on|en)\b"
-)
-_NO = re.compile(r"^\W*(?:no|nope|nah|nel)\b\W*(?=\w)")
-_NO_STOP = re.compile(r"^\W*(?:no|nope|nah|nel)\s*[,.;:!\-]")
+_SHORT = 8
 
 
-def is_correction(message: Message, place: Place | None, *, replaces_place: bool) -> bool:
-    """Whether the message takes something back. A bare "no, X" does only where a place was at stake and X is one."""
-    folded = message.folded
-    if _OPENING.search(folded) or _APOLOGY.search(folded):
+def is_correction(message: Message, lexicon: Lexicon, place: Place | None, *, replaces_place: bool) -> bool:
+    """Whether the message takes something back.
+
+    "I meant X" always does. "sorry, X" and "no, X" do only where a place was at stake and X is one.
+    """
+    begins = {hit.first: hit for hit in reversed(lexicon.corrections.find(message))}
+    at, apologised = 0, False
+    while (hit := begins.get(at)) and hit.label != "explicit":
+        if hit.label == "denial" and not apologised:
+            break
+        at, apologised = hit.last, True
+    if hit and hit.label == "explicit":
         return True
-    if place is None or not replaces_place:
+    if place is None or not replaces_place or at >= len(message.words):
         return False
-    return bool(_NO_STOP.search(folded) or (_NO.search(folded) and len(message.words) <= 8))
+    if hit and hit.label == "denial":
+        followed = message.words[hit.last : hit.last + 1]
+        return bool(followed) and (followed[0].after_break or len(message.words) <= _SHORT)
+    return apologised
 
 
 def merged_place(place: Place, known: object, gazetteer: Gazetteer) -> Place:

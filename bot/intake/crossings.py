@@ -15,7 +15,8 @@ _JOINS: dict[tuple[str, ...], float] = {
     ("x",): 0.95, ("n",): 0.95, ("+",): 0.95, ("esquina", "con"): 1.0, ("esquina",): 0.95, ("and", "the"): 0.95,
     ("y", "la"): 1.0, ("con", "la"): 1.0, ("e", "la"): 1.0, ("by",): 0.85, ("off",): 0.85, ("off", "of"): 0.85,
     ("near",): 0.85, ("close", "to"): 0.85, ("cerca", "de"): 0.85, ("cerca", "de", "la"): 0.85,
-    ("just", "past"): 0.75, ("past",): 0.75, ("before",): 0.75, ("a", "la", "altura", "de"): 0.9,
+    ("right", "by"): 0.85, ("right", "near"): 0.85, ("right", "at"): 1.0, ("right", "on"): 0.85, ("right", "off"): 0.85,
+    ("an",): 0.96, ("just", "past"): 0.75, ("past",): 0.75, ("before",): 0.75, ("a", "la", "altura", "de"): 0.9,
     ("esquina", "de"): 0.9, (): 0.7,
 }  # fmt: skip
 _LONGEST_JOIN = max(map(len, _JOINS))
@@ -57,7 +58,7 @@ def find_crossing(
     keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer, *, asked: bool
 ) -> Crossing | None:
     """The surest crossing in the words; names may be misspelt where the rest leaves no doubt."""
-    cued = asked or not _CUES.isdisjoint(keys)
+    cued = asked or not (_CUES | _BETWEEN).isdisjoint(keys)
     found = [
         crossing
         for one, other, join in _pairs(keys, streets, gazetteer, cued)

@@ -34,8 +34,9 @@ _SITUATION_CHARS = 280
 _VAGUE_PLACE_CHARS = 80
 _QUESTION_WORDS = bag("why what who how when por porque que quien como cuando will are is do does can")
 _VAGUE_PLACE_CUES = bag(
-    "at in on by near behind under outside inside home house apartment building store park street st ave road corner church school hotel motel "
-    "apartments casa apartamento edificio tienda parque calle iglesia escuela en por cerca detras atras afuera hotel esquina my mi the el la"
+    "at in on by near behind under outside inside home house apartment apartments building store park street st ave road "
+    "corner church school hotel motel casa apartamento edificio tienda parque calle iglesia escuela en por cerca detras "
+    "atras afuera esquina my mi the el la"
 )
 
 
@@ -107,7 +108,7 @@ def _read_place(reading: _Reading) -> Message:
     if place is None and asked_here:
         place = _vague_place(reading.message)
     old = reading.known.get("location")
-    correction = is_correction(reading.message, place, replaces_place=asked_here or bool(old))
+    correction = is_correction(reading.message, reading.lexicon, place, replaces_place=asked_here or bool(old))
     if place and correction and old:
         place = merged_place(place, old, load_gazetteer(reading.city_file))
     reading.facts.update(location=place, correction=correction)
@@ -140,8 +141,10 @@ def _read_report(reading: _Reading, rest: Message) -> None:
     if call_type:
         needs = ()
         whom = whom or _whom_of(call_type)
-    if asked not in _TOPIC_QUESTIONS and len(rest.words) < _LONG_ENOUGH_TO_TELL:
+    if asked not in _TOPIC_QUESTIONS and (len(rest.words) < _LONG_ENOUGH_TO_TELL or not requested):
         needs = ()
+    if asked in {"name", "callback"}:
+        whom = None
     reading.facts.update(for_whom=whom, needs=needs, call_type=call_type)
 
 
@@ -181,12 +184,13 @@ def _read_scene(reading: _Reading, rest: Message) -> None:
 def _read_contact(reading: _Reading) -> None:
     """Fills name, callback and this_number; a "no" to either question is a refusal."""
     facts, asked = reading.facts, reading.asked
-    callback, this_number, refused = find_callback(reading.message, asked=asked == "callback")
-    facts.update(callback=callback, this_number=this_number)
-    facts["name"] = find_name(reading.message, asked=asked == "name")
-    if refused:
+    message, lexicon = reading.message, reading.lexicon
+    callback = find_callback(message, lexicon, asked=asked == "callback")
+    facts.update(callback=callback.number, this_number=callback.this_number)
+    facts["name"] = find_name(message, lexicon, asked=asked == "name")
+    if callback.refused:
         facts["refused"] = frozenset({"callback"})
-    elif asked == "name" and facts["name"] is None and reading.message.keys[:1] == ("no",):
+    elif asked == "name" and facts["name"] is None and message.keys[:1] == ("no",):
         facts["refused"] = frozenset({"name"})
 
 

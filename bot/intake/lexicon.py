@@ -19,6 +19,8 @@ class Lexicon:
     needs: Phrases
     hazards: Phrases
     call_types: Phrases
+    contact: Phrases
+    corrections: Phrases
     people: Phrases
     scene: Phrases
     looks: Phrases
@@ -37,6 +39,8 @@ def load_lexicon() -> Lexicon:
         needs=both("needs"),
         hazards=both("hazards"),
         call_types=both("call_types"),
+        contact=both("contact"),
+        corrections=both("corrections"),
         people=both("people"),
         scene=both("scene"),
         looks=both("looks"),

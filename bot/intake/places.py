@@ -57,8 +57,7 @@ class PlaceFinder:
             places.append((self._crossing(message, crossing), crossing.first, crossing.last))
         for mention in named:
             if place := self._named(message, mention, streets):
-                whole = with_street(mention, keys, streets)
-                places.append((place, whole.first, whole.last))
+                places.append((place, mention.first, mention.last))
         if zip_at is not None:
             places.append((self._zip(message, zip_at), zip_at, zip_at + 1))
         for street in streets:

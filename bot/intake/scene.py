@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Literal
 
 from bot.intake.answers import leading_yes_no, yes_no
@@ -13,37 +13,57 @@ from bot.intake.words import Message
 
 LONGEST_QUOTE = 200
 _TELLING = frozenset({"garment", "trait", "age", "thing"})
+_NOT_AN_AGE = r"(?!\d|\s*(?:[:/%$]|min|hour|hr|sec|day|week|month|people|person|feet|ft|block|mile|minut|hora|dia|seman|mes|cuadra|pm|am))"
 _AGE = re.compile(
-    r"\b(?:(?:about|around|like|maybe|aged?|shes?|hes?|she's|he's|she is|he is|como de|de unos|tiene(?: como)?|es de)\s+)"
-    r"(?:like\s+|about\s+|around\s+|maybe\s+|como\s+)?[1-9]\d(?:s|\s*(?:years? old|yrs?(?: old)?|yo|y/o|something|anos))?\b"
+    r"\b(?:(?:about|around|like|maybe|aged?|she'?s|he'?s|(?:s?he) is|como de|de unos|de como|unos|tiene|es de)\s+){1,2}"
+    rf"[1-9]\d(?:s\b|{_NOT_AN_AGE}(?:\s*(?:years? old|yrs?(?: old)?|yo|y/o|something|anos))?\b)"
     r"|\b[1-9]\d\s*(?:-?\s*years?\s*-?\s*old|yrs? old|yo\b|y/o|anos\b)"
 )
-_AMOUNT = (
-    r"(?:(?:about|like|around|over|almost|at least|como|casi|mas de|unos|unas)\s+)?"
-    r"(?:an?|one|two|three|four|five|six|several|few|a few|couple|a couple|couple of|a couple of|half an|un|una|dos|tres|cuatro|cinco|seis|varios|varias|\d{1,3})\s*"
+
+_NUMBER = (
+    r"(?:an?|one|two|three|four|five|six|several|few|a few|couple|a couple|couple of|a couple of|half an|"
+    r"un|una|dos|tres|cuatro|cinco|seis|varios|varias|\d{1,3})"
 )
-_UNIT = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|nights?|minutos?|horas?|dias?|semanas?|meses|mes|noches?|rato|ratito)\b"
+_AMOUNT = rf"(?:(?:about|like|around|over|almost|at least|como|casi|mas de|unos|unas)\s+)?{_NUMBER}\s*"
+_UNIT = (
+    r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|nights?|"
+    r"minutos?|horas?|dias?|semanas?|meses|mes|noches?|rato|ratito)\b"
+)
 _CLOCK = r"(?:\s+(?:around|about|at|like|como a las|a las|a la)\s*\d{1,2}(?::\d\d)?\s*(?:am|pm|a\.m\.|p\.m\.)?)?"
+_PART_OF_DAY_EN = r"(?:morning|afternoon|evening|night)"
+_PART_OF_DAY_ES = r"(?:manana|tarde|noche|madrugada)"
+_WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _WHEN = re.compile(
     r"\b(?:"
-    rf"(?:since|desde)\s+(?:(?:this|last|early|the|hace|la|el|las|ayer|esta)\s+)*[\w:]+(?:\s+(?:morning|night|afternoon|evening|manana|noche|tarde|{_UNIT}))?"
+    rf"(?:since|desde)\s+(?:(?:this|last|early|the|hace|la|el|las|ayer|esta)\s+)*[\w:]+"
+    rf"(?:\s+(?:{_PART_OF_DAY_EN}|{_PART_OF_DAY_ES}|{_UNIT}))?"
     rf"|(?:hace|hacia|lleva|llevan|por)\s+(?:ya\s+)?{_AMOUNT}{_UNIT}"
     rf"|(?:for|in|en)\s+(?:the\s+(?:past|last)\s+)?{_AMOUNT}{_UNIT}"
     rf"|{_AMOUNT}{_UNIT}\s+(?:ago|now)"
-    rf"|last\s+(?:night|week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday){_CLOCK}"
-    rf"|(?:yesterday|earlier today|earlier|this (?:morning|afternoon|evening)|just now|a while ago|all (?:day|night|morning|week))(?:\s+(?:morning|afternoon|evening|night))?{_CLOCK}"
-    rf"|(?:anoche|ayer|antier|anteayer|esta manana|esta tarde|en la manana|en la tarde|toda la (?:noche|manana|semana)|todo el dia|hace rato|hace ratito|la semana pasada)"
-    rf"(?:\s+(?:en|por) la (?:manana|tarde|noche))?{_CLOCK}"
+    rf"|last\s+(?:night|week|month|{_WEEKDAY}){_CLOCK}"
+    rf"|(?:yesterday|earlier today|earlier|this {_PART_OF_DAY_EN}|just now|a while ago|all (?:day|night|morning|week))"
+    rf"(?:\s+{_PART_OF_DAY_EN})?{_CLOCK}"
+    rf"|(?:anoche|ayer|antier|anteayer|esta {_PART_OF_DAY_ES}|en la {_PART_OF_DAY_ES}|toda la (?:noche|manana|semana)"
+    r"|todo el dia|hace rato|hace ratito|la semana pasada)"
+    rf"(?:\s+(?:en|por) la {_PART_OF_DAY_ES})?{_CLOCK}"
     r")"
 )
 _SAID_AMOUNT = re.compile(rf"\b{_AMOUNT}{_UNIT}")
-_COMPASS = r"(?:north|south|east|west|northeast|northwest|southeast|southwest|norte|sur|este|oeste|noreste|noroeste|sureste|suroeste)(?:bound)?"
-_GOING = r"(?:head(?:ed|ing)|going|walk(?:ed|ing)|went|ran|running|run|biking|riding|driving|drove|moving|took off|left|caminando|va|iba|fue|corriendo|corrio|camino|anda)"
+
+_COMPASS = (
+    r"(?:north|south|east|west|northeast|northwest|southeast|southwest|"
+    r"norte|sur|este|oeste|noreste|noroeste|sureste|suroeste)(?:bound)?"
+)
+_GOING = (
+    r"(?:head(?:ed|ing)|going|walk(?:ed|ing)|went|ran|running|run|biking|riding|driving|drove|moving|took off|left|"
+    r"caminando|va|iba|fue|corriendo|corrio|camino|anda)"
+)
 _TO = r"(?:towards?|hacia|rumbo al?|con rumbo al?|en direccion al?|in the direction of)"
 _UNTIL = r"[^.,;!?\n]{1,40}?(?=$|[.,;!?\n]|\s+(?:and|but|y|pero|with|wearing|con|about|hace)\b)"
 _DIRECTION = re.compile(
     rf"\b(?:{_TO}\s+{_UNTIL}"
-    rf"|{_GOING}\s+(?:(?:to the|to|up|down|al|para el|para|por el)\s+)?{_COMPASS}\b(?:\s+(?:on|along|down|up|toward|por|sobre|en)\s+{_UNTIL})?"
+    rf"|{_GOING}\s+(?:running\s+)?(?:(?:to the|to|up|down|al|para el|para|por el)\s+)?{_COMPASS}\b"
+    rf"(?:\s+(?:on|along|down|up|toward|por|sobre|en)\s+{_UNTIL})?"
     rf"|{_COMPASS}(?<=bound)\b(?:\s+on\s+{_UNTIL})?)"
 )
 _LEADING_NOISE = re.compile(r"^\s*(?:(?:yes|yeah|si|ok|okay|um+|well|pues|bueno|so|oh)\b[\s,]*)+", re.I)
@@ -56,14 +76,11 @@ def find_description(message: Message, lexicon: Lexicon, *, asked: bool) -> str 
     if asked:
         return whole_answer(message)
     labels = _labels_by_word(message, lexicon)
-    ages = [match.span() for match in _AGE.finditer(message.folded)]
     runs: list[str] = []
     people: list[str] = []
-    for first, last in _runs(message, labels, ages):
-        kinds = set().union(*(labels.get(at, set()) for at in range(first, last)))
-        aged = any(message.words[first].start < end and start < message.words[last - 1].end for start, end in ages)
-        coloured_car = {"colour", "vehicle"} <= kinds
-        if kinds & _TELLING or aged or coloured_car:
+    for first, last in _runs(message, labels):
+        kinds = set().union(*(labels[at] for at in range(first, last)))
+        if kinds & _TELLING or {"colour", "vehicle"} <= kinds:
             runs.append(message.quote(first, last))
         elif "person" in kinds:
             people.append(message.quote(first, last))
@@ -121,30 +138,29 @@ def _labels_by_word(message: Message, lexicon: Lexicon) -> dict[int, set[str]]:
     for hit in lexicon.looks.find(message):
         for at in range(hit.first, hit.last):
             labels.setdefault(at, set()).add(hit.label)
+    ages = [match.span() for match in _AGE.finditer(message.folded)]
+    for at, word in enumerate(message.words):
+        if any(start <= word.start < end for start, end in ages):
+            labels.setdefault(at, set()).add("age")
     return labels
 
 
-def _runs(message: Message, labels: dict[int, set[str]], ages: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
-    """Stretches of describing words, without the joining words at their ends."""
+def _runs(message: Message, labels: dict[int, set[str]]) -> Iterator[tuple[int, int]]:
+    """Stretches of describing words within a clause, without the joining words at their ends."""
     first: int | None = None
     for at in range(len(message.words) + 1):
-        telling = at < len(message.words) and (at in labels or _in_span(message.words[at].start, ages))
-        broken = telling and message.words[at].after_break
-        if first is not None and (not telling or broken):
+        telling = at in labels
+        if first is not None and (not telling or message.words[at].after_break):
             yield from _trimmed(first, at, labels)
             first = None
         if telling and first is None:
             first = at
 
 
-def _trimmed(first: int, last: int, labels: dict[int, set[str]]) -> Iterable[tuple[int, int]]:
-    while first < last and labels.get(first) == {"joint"}:
+def _trimmed(first: int, last: int, labels: dict[int, set[str]]) -> Iterator[tuple[int, int]]:
+    while first < last and labels[first] == {"joint"}:
         first += 1
-    while last > first and labels.get(last - 1) == {"joint"}:
+    while last > first and labels[last - 1] == {"joint"}:
         last -= 1
     if first < last:
         yield first, last
-
-
-def _in_span(position: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in spans)

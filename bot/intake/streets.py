@@ -28,9 +28,10 @@ SUFFIXES = {
     "parkway": "Pkwy", "way": "Way", "trl": "Trl", "trail": "Trl", "loop": "Loop",
 }  # fmt: skip
 SPANISH_STREET = frozenset({"calle", "avenida", "av", "ave", "bulevar"})
+_CORNER_WORDS = bag("corner side esquina lado")
 _FUZZY_CUTOFF = 80
 _NEVER_FUZZY = bag(
-    "there their where which while after before behind about other people person place south north lived "
+    "at on in by of the and to an la el los las de en por con y a e there their where which while after before behind about other people person place south north lived "
     "street between corner around needs lights light bench store right left truck house under until still "
     "donde estaba cerca atras frente detras esquina gente persona lugar tienda hasta sobre abajo sentado "
     "hombre mujer puerta parada alguien ahora sangre station someone walking sitting sleeping tonight"
@@ -88,7 +89,8 @@ def misspelt_street(keys: Sequence[str], at: int, gazetteer: Gazetteer, *, backw
 def quadrant_at(keys: Sequence[str], at: int) -> tuple[str | None, int]:
     """The quadrant that begins at word `at`, and the word after it."""
     if at < len(keys) and keys[at] in QUADRANTS:
-        return QUADRANTS[keys[at]], at + 1
+        of_the_corner = keys[at + 1 : at + 2] and keys[at + 1] in _CORNER_WORDS
+        return (None, at) if of_the_corner else (QUADRANTS[keys[at]], at + 1)
     halves = tuple(keys[at : at + 2])
     if len(halves) == 2 and halves in _HALVES:
         return _HALVES[halves[0], halves[1]], at + 2
