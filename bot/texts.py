@@ -65,7 +65,7 @@ class Texts:
 
     def render(self, key: str, *, language: str, channel: str = "web", **values: object) -> Text:
         """The text of `key`; MissingText when the key, the language or a value in braces is missing."""
-        variant = self._choose(key, {"language": language, "channel": channel})
+        variant = self.choose(key, language=language, channel=channel)
         known = {**self._city.phrases(language), **{name: str(value) for name, value in values.items()}}
 
         def fill(match: re.Match[str]) -> str:
@@ -75,10 +75,12 @@ class Texts:
 
         return Text(_PLACEHOLDER.sub(fill, variant.text).strip(), variant.buttons)
 
-    def _choose(self, key: str, situation: Mapping[str, str]) -> _Variant:
+    def choose(self, key: str, *, language: str, channel: str) -> _Variant:
+        """The variant that is used, with its braces unfilled; MissingText when there is none."""
+        situation = {"language": language, "channel": channel}
         fitting = [variant for variant in self._variants.get(key, ()) if variant.fits(situation)]
         if not fitting:
-            raise MissingText(f"there is no text {key} for {situation['language']}")
+            raise MissingText(f"there is no text {key} for {language}")
         return max(fitting, key=lambda variant: len(variant.conditions))
 
     def every_variant(self) -> Iterator[tuple[str, str | None, str | None, Text]]:
