@@ -82,7 +82,7 @@ function answer(world, conversation, text, tell) {
   tell(conversation, { type: 'typing', who: 'bot', on: true });
   setTimeout(() => {
     if (/food|comida/i.test(text)) {
-      world.add(conversation, { author: 'bot', text: spanish ? '2 lugares con comida cerca de 87108:' : '2 places with food near 87108:', resources: RESOURCES, buttons: spanish ? ['Más lugares'] : ['More places'] });
+      world.add(conversation, { author: 'bot', text: '2 places', resources: RESOURCES, buttons: spanish ? ['Más lugares'] : ['More places'] });
     } else {
       world.add(conversation, { author: 'bot', text: spanish ? '¿Dónde está ahora? Puede decir «omitir».' : 'Where are you now? You can say skip.', buttons: spanish ? ['Omitir'] : ['Skip'] });
     }

@@ -18,7 +18,7 @@ export const RESOURCES = [
 ].map((resource) => ({
   categories: ['food'], phones: [{ number: resource.phone, label: 'Office' }], text_line: null,
   directions_url: 'https://www.openstreetmap.org/', latitude: 35.07, longitude: -106.6, languages: ['English', 'Spanish'],
-  cost: 'Free', why: 'food near 87108', url: null, ...resource,
+  cost: 'Free', eligibility: null, walk_in: null, why: 'food near 87108', url: null, ...resource,
 }));
 
 export class World extends EventEmitter {

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const chat = new Chat(config, language, memory, connect, (messages) => {
     for (const message of messages) {
       const words = STRINGS[chat.state.get().language];
-      const text = [message.text, ...message.resources.map((resource) => resource.name)].join('. ');
+      const text = message.resources.map(({ name }) => name).join('. ') || message.text;
       if (message.kind === 'safety') announce(`${words.important}: ${text}`, 'assertive');
       else announce(text, 'polite');
     }

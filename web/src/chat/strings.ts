@@ -45,7 +45,9 @@ export interface Strings {
   miles: (distance: string) => string;
   address: string;
   directions: string;
+  forWhom: string;
   bring: string;
+  noWalkIn: string;
   cost: string;
   languages: string;
   textLine: string;
@@ -102,7 +104,9 @@ const en: Strings = {
   miles: (distance) => `${distance} miles away`,
   address: 'Address',
   directions: 'Directions',
+  forWhom: 'Who it is for',
   bring: 'What to bring',
+  noWalkIn: 'Call before you go. They do not take walk-ins.',
   cost: 'Cost',
   languages: 'Languages',
   textLine: 'Text',
@@ -159,7 +163,9 @@ const es: Strings = {
   miles: (distance) => `a ${distance} millas`,
   address: 'Dirección',
   directions: 'Cómo llegar',
+  forWhom: 'Para quién es',
   bring: 'Qué llevar',
+  noWalkIn: 'Llame antes de ir. No atienden sin avisar.',
   cost: 'Costo',
   languages: 'Idiomas',
   textLine: 'Mensaje de texto',

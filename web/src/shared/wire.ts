@@ -21,6 +21,9 @@ export interface Resource {
   open_text: string | null;
   distance_miles: number | null;
   what_to_bring: string | null;
+  eligibility: string | null;
+  /** false: one may not just come. */
+  walk_in: boolean | null;
   languages: string[];
   cost: string | null;
   verified_on: string | null;
@@ -34,6 +37,7 @@ export interface Resource {
 export interface Message {
   seq: number;
   author: 'resident' | 'bot' | 'dispatcher' | 'system';
+  /** With resources, the same in words, for where there are no cards. */
   text: string;
   buttons: string[];
   resources: Resource[];

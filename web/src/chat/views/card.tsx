@@ -22,11 +22,13 @@ export function Card({ resource, words, report, language }: Props) {
       )}
       {resource.description && <p>{resource.description}</p>}
       <Opening resource={resource} words={words} />
+      {resource.walk_in === false && <p>{words.noWalkIn}</p>}
       {resource.caution && <p class="caution">{resource.caution}</p>}
       <Calls resource={resource} words={words} />
       <dl>
         <Fact name={words.hours}>{resource.hours}</Fact>
         <Fact name={words.address}>{resource.address && <Place resource={resource} words={words} language={language} />}</Fact>
+        <Fact name={words.forWhom}>{resource.eligibility}</Fact>
         <Fact name={words.bring}>{resource.what_to_bring}</Fact>
         <Fact name={words.cost}>{resource.cost}</Fact>
         <Fact name={words.languages}>{resource.languages.join(', ')}</Fact>
@@ -49,7 +51,7 @@ function Opening({ resource, words }: { resource: Resource; words: Strings }) {
 
 function Calls({ resource, words }: { resource: Resource; words: Strings }) {
   const before = words.call('').trim();
-  const others = resource.phones.filter(({ number }) => number !== resource.phone);
+  const others = resource.phones.filter(({ number }) => number !== resource.phone && number !== resource.text_line);
   return (
     <>
       {resource.phone && (

@@ -53,7 +53,7 @@ function Stored({ message, chat, state, words }: Props & { message: Message }) {
           {label}
         </p>
       )}
-      <Spoken text={message.text} config={chat.config} />
+      {message.resources.length === 0 && <Spoken text={message.text} config={chat.config} />}
       {message.resources.map((resource) => (
         <Card key={resource.id} resource={resource} language={state.language} words={words}
           report={(text) => chat.write(text)} />

@@ -27,7 +27,7 @@ export function MessageRow({ message, language, judge }: Props) {
         {message.delivery && <DeliveryState message={message} />}
         {message.author === 'resident' && <Judgement message={message} judge={judge} />}
       </p>
-      {message.text && <p class="text" lang={language}><Marked message={message} /></p>}
+      {message.resources.length === 0 && message.text && <p class="text" lang={language}><Marked message={message} /></p>}
       {message.pictures > 0 && <p class="dim">{STRINGS.pictures(message.pictures)}</p>}
       {message.resources.length > 0 && (
         <p class="dim">{STRINGS.sentResources}: {message.resources.map(({ name }) => name).join(' · ')}</p>
