@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.city import Language
 from bot.desk.refusals import Refusal
 from bot.desk.services import DeskServices
-from bot.directory.query import ServiceCard
-
-if TYPE_CHECKING:
-    from bot.directory import Directory
+from bot.directory import Directory, ServiceCard
 
 
 def directory_of(services: DeskServices) -> Directory:

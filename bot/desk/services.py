@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.city import City
+from bot.directory import Directory
 from bot.settings import Settings
 from bot.store.models import utc_now
 from bot.store.session import Database
 from bot.texts import Texts
-
-if TYPE_CHECKING:
-    from bot.directory import Directory
 
 
 @dataclass(frozen=True)

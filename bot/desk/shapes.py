@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.directory import ServiceCard
+
 LONGEST_MESSAGE = 1600
 """Characters of one message to a resident; Twilio takes no more in one text."""
 
@@ -243,7 +245,7 @@ class Recent(Given):
 
 
 class Resources(Given):
-    items: list[dict[str, Any]]
+    items: list[ServiceCard]
 
 
 class MarkCount(Given):

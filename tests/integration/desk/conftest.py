@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
-from support.desk import PASSWORD, Clock, Desk, Residents, SignedIn
 
 from bot.city import City
 from bot.desk import DeskServices, setup_desk
@@ -15,6 +14,7 @@ from bot.desk.accounts import add_user
 from bot.settings import Settings
 from bot.store.session import Database
 from bot.texts import Texts
+from tests.support.desk import PASSWORD, Clock, Desk, Residents, SignedIn
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from support.desk import Clock, Residents, SignedIn
-
 from bot.presence import SIGN_OF_LIFE
 from bot.store.conversations import messages_after
 from bot.store.session import Database
+from tests.support.desk import Clock, Residents, SignedIn
 
 
 async def _said(database: Database, conversation_id: str) -> list[tuple[str, str, str]]:
