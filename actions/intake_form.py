@@ -15,7 +15,19 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.bends import answer_aside, way_out
 from actions.needs import categories_of, merged
 from actions.places import acknowledge_place, any_words_as_place
-from actions.questions import BY_ID, NEEDS, SITUATION, Question, ask, asked_enough, close, next_question
+from actions.questions import (
+    BY_ID,
+    CALLBACK,
+    LOCATION,
+    NEEDS,
+    SITUATION,
+    Question,
+    ask,
+    asked_enough,
+    close,
+    is_known,
+    next_question,
+)
 from actions.turn import Turn
 from actions.understanding import fill, free_text_answer, open_intake, read_facts, set_goal
 from bot.city import City
@@ -37,27 +49,29 @@ class ValidateIntakeForm(Action):
         turn = Turn.of(tracker, dispatcher)
         question = BY_ID.get(turn.asked or "")
         before = turn.get("location")
-        way = way_out(turn)
+        way, aside = way_out(turn), False
         facts = read_facts(turn)
-        aside = False
         if question is None:
             open_intake(turn, facts, self._city)
         elif way is None:
             aside = self._take_answer(turn, question, facts)
         else:
             fill(turn, facts)
-        if way is None:
+        outcome = way or _hazard(turn)
+        if outcome is None:
             acknowledge_place(turn, before, first=question is None, hurt=facts.injured == "yes")
-        self._go_on(turn, way, aside)
+        self._go_on(turn, outcome or _outside(turn), aside)
         return turn.events()
 
     def _take_answer(self, turn: Turn, question: Question, facts: Facts) -> bool:
         """Fill what the message fills. True when it was an aside, and the question still stands."""
-        if turn.word_for_word and answer_aside(turn):
+        if turn.word_for_word and _answered_in_short(turn, question):
+            return False
+        if (turn.word_for_word or turn.intent == "change_language") and answer_aside(turn):
             return True
         filled = fill(turn, facts)
         self._change_of_goal(turn, question, facts)
-        if filled & set(question.fills):
+        if filled & set(question.fills) and is_known(turn, question):
             close(turn, question.id)
         if question.id in (turn.get("closed") or ()) or _answered_in_short(turn, question):
             return False
@@ -82,8 +96,7 @@ class ValidateIntakeForm(Action):
         elif turn.sure:
             turn.set("needs", merged(turn.get("needs"), categories_of(turn.intent)) or None)
 
-    def _go_on(self, turn: Turn, way: str | None, aside: bool) -> None:
-        outcome = way or _hazard(turn) or _outside(turn)
+    def _go_on(self, turn: Turn, outcome: str | None, aside: bool) -> None:
         question = None if outcome else next_question(turn, self._city)
         if question is None:
             turn.set("outcome", outcome or turn.get("goal") or "lost")
@@ -92,7 +105,7 @@ class ValidateIntakeForm(Action):
         turn.set("misses", turn.get("misses") or 0)  # the form goes on only if some slot was set
         if asked_enough(turn, question.id) and not aside:
             close(turn, question.id)
-            self._go_on(turn, way, aside)
+            self._go_on(turn, outcome, aside)
         else:
             ask(turn, question)
 
@@ -111,12 +124,13 @@ def _answered_in_short(turn: Turn, question: Question) -> bool:
         for key in question.fills if answer == "no" and question.id == "danger" else question.fills[:1]:
             turn.set(key, answer)
         return True
-    if turn.intent in ("affirm", "deny") and question.id == "callback":
+    if turn.intent == "affirm" and question is CALLBACK and turn.get("channel") == "sms":
         close(turn, question.id)
         return True
-    if turn.intent == "deny":
+    if turn.intent == "deny" and question not in (SITUATION, NEEDS, LOCATION):
         close(turn, question.id)
-    return turn.intent == "deny" and question not in (SITUATION, NEEDS)
+        return True
+    return False
 
 
 def _hazard(turn: Turn) -> str | None:

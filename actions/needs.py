@@ -22,7 +22,7 @@ _CATEGORIES: dict[str, tuple[str, ...]] = {
     "seniors": ("seniors",),
     "veterans": ("veterans",),
     "pets": ("pets",),
-    "weather_relief": ("day-shelter",),
+    "weather_relief": ("cooling", "day-shelter"),
     "information": ("information-referral",),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.questions import LOCATION, Question
+from actions.questions import LOCATION, USABLE_PLACE, Question
 from actions.turn import Turn
 
 _SURE_ENOUGH = 0.6
@@ -18,7 +18,7 @@ def acknowledge_place(turn: Turn, before: dict[str, Any] | None, *, first: bool,
         return
     if hurt:
         turn.say("utter_injured")
-    if place and place != before:
+    if place and place != before and place["confidence"] >= USABLE_PLACE:
         if before and not first:
             key = "utter_place_corrected"
         else:

@@ -13,6 +13,8 @@ from actions.turn import Turn
 from bot.city import City
 
 ASKED_AT_MOST = 2
+USABLE_PLACE = 0.35
+"""Below this confidence the place is asked for again."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,17 @@ def next_question(turn: Turn, city: City) -> Question | None:
     """The next thing worth asking; None when nothing is left."""
     closed = turn.get("closed") or []
     for question in _wanted(turn, city):
-        if question.id not in closed and not turn.get(question.fills[0]):
+        if question.id not in closed and not is_known(turn, question):
             return question
     return None
+
+
+def is_known(turn: Turn, question: Question) -> bool:
+    """Whether the fact that the question is about is there. A place nobody could drive to does not count."""
+    value = turn.get(question.fills[0])
+    if question is LOCATION and value:
+        return bool(value["confidence"] >= USABLE_PLACE)
+    return any(turn.get(name) for name in question.fills) if question is CALLBACK else bool(value)
 
 
 def _wanted(turn: Turn, city: City) -> Sequence[Question]:

@@ -34,7 +34,8 @@ def wanted_now(turn: Turn) -> dict[str, Any]:
     located = place.get("lat") is not None and place.get("lon") is not None
     return {
         "categories": turn.get("needs") or [],
-        "text": None if turn.get("needs") else turn.get("situation"),
+        # Beside the categories the words still say for whom: "for women", "i'm 17", "with my dog".
+        "text": turn.get("situation"),
         "zip": place.get("zip"),
         "near": [place["lat"], place["lon"]] if located else None,
     }

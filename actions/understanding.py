@@ -74,6 +74,9 @@ def set_goal(turn: Turn, facts: Facts, city: City) -> None:
 def fill(turn: Turn, facts: Facts) -> set[str]:
     """Write the facts into the intake and close the questions that they answer; gives the keys filled."""
     told: dict[str, Any] = facts.filled()
+    if facts.correction and facts.location is not None:
+        # "No, San Mateo": the "no" is about the place, not the answer to a question that was just asked.
+        told = {name: value for name, value in told.items() if value != "no"}
     for name, value in told.items():
         if name == "needs":
             value = merged(turn.get("needs"), value)

@@ -1,0 +1,149 @@
+"""A conversation tester that reads like speech.
+
+A script is a list of turns: what the resident writes, and what the bot does, in the words below, in order.
+
+  asks PLACE            the question utter_question_PLACE, in any of its wordings
+  asks PLACE again      the same in other words
+  says KEY              the text utter_KEY
+  lists services        a page of results; "near 87108" checks the ZIP, "of food" a category of the first one
+  gives details         one service in full
+  hands over            to a person; "in danger" when the dialogue itself saw danger
+  files the report      the report goes to the desk
+  switches to es        the language of what follows
+
+`knows` are facts of the intake after the turn; a place is compared with its normalized form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.city import Language
+from bot.engine_client import Command, EngineClient, Reply, Say, ShowResources, TurnContext, TurnRequest, TurnResult
+from bot.segments import segments
+from bot.texts import Texts
+
+SCRIPTS = Path(__file__).parent / "scripts"
+_NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # a Friday morning in Albuquerque
+_SMS_SEGMENTS = 2
+
+
+@dataclass(frozen=True)
+class Script:
+    """One conversation. `kind` is the file it stands in: straight, corrections, digressions..."""
+
+    kind: str
+    language: Language
+    title: str
+    channel: str
+    turns: tuple[Mapping[str, Any], ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}.{self.language}: {self.title}"
+
+
+def scripts() -> Iterator[Script]:
+    for path in sorted(SCRIPTS.glob("*.yml")):
+        kind, language, _ = path.name.split(".")
+        assert language in ("en", "es")
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            channel = entry.get("channel", "web")
+            yield Script(kind, language, entry["title"], channel, tuple(entry["talk"]))
+
+
+@dataclass
+class Conversation:
+    """Sends messages to the engine, carries the state, and checks what must hold for every turn."""
+
+    engine: EngineClient
+    texts: Texts
+    language: Language
+    channel: str = "web"
+    state: dict[str, Any] | None = None
+    intake: dict[str, Any] = field(default_factory=dict)
+    questions: dict[str, int] = field(default_factory=dict)
+    """How often each question was asked in the same words since the last list, report or start."""
+
+    async def say(self, text: str) -> TurnResult:
+        context = TurnContext(language=self.language, channel="sms" if self.channel == "sms" else "web", now=_NOW)
+        request = TurnRequest(conversation="test", text=text, state=self.state, context=context)
+        result = await self.engine.turn(request)
+        self.state, self.intake = result.state, result.intake
+        for reply in result.replies:
+            if isinstance(reply, Command) and reply.language:
+                self.language = reply.language
+        self._check(result)
+        return result
+
+    def _check(self, result: TurnResult) -> None:
+        """Everything is rendered, texts fit, one question a turn at most, none three times the same."""
+        rendered = [
+            self.texts.render(reply.say, language=self.language, channel=self.channel, **reply.values).text
+            for reply in result.replies
+            if isinstance(reply, Say)
+        ]
+        asking = [text for text in rendered if text.rstrip(".").endswith("?") or "?" in text]
+        assert len(asking) <= 1, f"two questions at once: {asking}"
+        if self.channel == "sms":
+            assert all(segments(text) <= _SMS_SEGMENTS for text in rendered)
+        for reply in result.replies:
+            if isinstance(reply, Say) and reply.say.startswith("utter_question_"):
+                self.questions[reply.say] = self.questions.get(reply.say, 0) + 1
+                assert self.questions[reply.say] < 3, f"asked three times the same way: {reply.say}"
+        if not (self.state or {}).get("loop"):
+            self.questions.clear()
+
+
+def heard(replies: list[Reply]) -> list[str]:
+    """The replies in the words of the scripts."""
+    return [_in_words(reply) for reply in replies]
+
+
+def _in_words(reply: Reply) -> str:
+    if isinstance(reply, ShowResources):
+        shown = reply.resources
+        if shown.style == "details":
+            return "gives details"
+        return f"lists services near {shown.near}" if shown.near else "lists services"
+    if isinstance(reply, Command):
+        if reply.command == "handoff":
+            return "hands over in danger" if reply.reason == "danger_intent" else "hands over"
+        return f"switches to {reply.language}" if reply.command == "language" else "files the report"
+    question = re.fullmatch(r"utter_question_(\w+?)(_resources|_sms|_vehicle)?(_again)?", reply.say)
+    if question:
+        return f"asks {question[1]} again" if question[3] else f"asks {question[1]}"
+    return f"says {reply.say.removeprefix('utter_')}"
+
+
+def matches(expected: str, actual: str) -> bool:
+    """ "asks X" covers its second wording, "lists services" any place; the rest is word for word."""
+    if expected.startswith("asks ") and not expected.endswith(" again"):
+        return actual.removesuffix(" again") == expected
+    return actual == expected or (expected == "lists services" and actual.startswith(expected))
+
+
+def knows(intake: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
+    """What of `facts` the intake does not hold."""
+    wrong = []
+    for name, value in facts.items():
+        known = intake.get(name)
+        if name == "location" and isinstance(value, str):
+            known = known and f"{known['normalized']} {known['zip'] or ''} {known['text']}"
+            right = bool(known) and value.lower() in str(known).lower()
+        elif name == "needs" and value:
+            right = set(value) <= set(known or ())
+        elif isinstance(value, str) and name in ("description", "direction", "last_seen", "situation", "name"):
+            right = bool(known) and value.lower() in str(known).lower()
+        else:
+            right = known == value
+        if not right:
+            wrong.append(f"{name}: expected {value!r}, knows {known!r}")
+    return wrong
