@@ -61,7 +61,7 @@ class Directory:
         person = Person.of(query.eligibility, self.vocabulary)
         at = query.open_at or self._clock()
         ranking = Ranking(index, query, person, Clock(at, self._city.timezone, self._city.city.state))
-        rows, widened = _first_that_answers(ranking, query)
+        rows, widened = first_that_answers(ranking, query)
         page = rows[query.offset : query.offset + query.limit]
         cards = tuple(self._matched_card(ranking, row, at) for row in page)
         return SearchResult(cards, len(rows), widened, self.fallback(query.speak))
@@ -132,7 +132,7 @@ class Directory:
         return card_of(entry, language, status=status, at=at, zone=zone, distance=distance, why=why)
 
 
-def _first_that_answers(ranking: Ranking, query: Query) -> tuple[list[int], str | None]:
+def first_that_answers(ranking: Ranking, query: Query) -> tuple[list[int], str | None]:
     """Matches, and the condition that had to be given up for them. Verified records always come first;
     unverified ones only when nothing verified answers the need."""
     if rows := ranking.order(verified=True):

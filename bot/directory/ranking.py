@@ -29,8 +29,9 @@ _WEIGHTS = {
     "open": 0.10,
     "closed": -0.05,
     "per_mile": -0.012,
-    "place_unknown": -0.06,
+    "place_unknown": -0.12,
     "free": 0.06,
+    "costs": -0.08,
     "not_for_them": -0.55,
     "for_them": 0.08,
     "no_walk_in": -0.15,
@@ -68,6 +69,10 @@ class Ranking:
             | vocabulary.implied(self.needs)
             | vocabulary.audiences_in(self.text)
         )
+        terms = vocabulary.categories
+        self._asked = {code for code, weight in self.needs.items() if weight >= 0.5 and code in terms}
+        self._by_phone = any(terms[code].by_phone for code in self._asked)
+        self._front_desks = {code for code, term in terms.items() if term.front_desk}
         self.here = query.near or (zip_center(query.zip) if query.zip else None)
         self.miles = index.miles_from(self.here) if self.here else np.full(len(index), np.nan)
         self._status = [openness(hours, clock.at, clock.zone, clock.state) for hours in index.hours]
@@ -137,27 +142,31 @@ class Ranking:
 
     def _score(self, row: int) -> float:
         entry = self.index.entries[row]
-        categories = self.index.vocabulary.categories
-        score = float(self.relevance[row])
+        score = float(self.relevance[row]) + self._freshness(entry.verified_on) + self._nearness(float(self.miles[row]))
         status = self.status(row).open
         if status is not None:
             score += _WEIGHTS["open" if status else "closed"]
-        if self.here:
-            miles = float(self.miles[row])
-            score += _WEIGHTS["place_unknown"] if np.isnan(miles) else _WEIGHTS["per_mile"] * min(miles, 25.0)
         if entry.audience:
             score += _WEIGHTS["not_for_them" if self.is_for_others(row) else "for_them"]
-        asked = {code for code, weight in self.needs.items() if weight >= 0.5}
-        desk = {code for code in entry.categories if code in categories and categories[code].front_desk}
-        if desk and not desk & asked:
+        if entry.fees["en"]:
+            score += _WEIGHTS["free" if entry.is_free else "costs"]
+        if self._front_desks & set(entry.categories) and not self._front_desks & self._asked & set(entry.categories):
             score += _WEIGHTS["front_desk"]
-        if entry.area == "United States" and not any(categories[code].by_phone for code in asked if code in categories):
+        if entry.area == "United States" and not self._by_phone:
             score += _WEIGHTS["national"]
-        score += _WEIGHTS["free"] * entry.is_free + _WEIGHTS["no_walk_in"] * (entry.walk_in is False)
+        score += _WEIGHTS["no_walk_in"] * (entry.walk_in is False)
         score += _WEIGHTS["wish"] * (self.person.no_id and "no-id" in entry.features)
         score += _WEIGHTS["wish"] * (self.person.pets and "pets-welcome" in entry.features)
         score += _WEIGHTS["language"] * (self.query.speak == "es" and "es" in entry.languages)
-        return score + self._freshness(entry.verified_on)
+        return score
+
+    def _nearness(self, miles: float) -> float:
+        """Near counts; a need that the telephone answers does not care where."""
+        if self.here is None:
+            return 0.0
+        if np.isnan(miles):
+            return 0.0 if self._by_phone else _WEIGHTS["place_unknown"]
+        return _WEIGHTS["per_mile"] * min(miles, 25.0)
 
     def _freshness(self, verified_on: str | None) -> float:
         if not verified_on:
