@@ -20,6 +20,7 @@ from bot.supervisor import Program
 
 ACS = (sys.executable, "-m", "bot")
 ENGINE_PYTHON = ROOT / "engine/.venv/bin/python"
+ENGINE_MODEL = ROOT / "var/model"  # built from this folder's data, whatever the variable folder of the installation
 PHONES_PORT = 8090
 DEMO_NUMBER = "+15055550100"
 # With the default number of threads, encoding one sentence takes ten times as long on two cores.
@@ -104,21 +105,18 @@ def _programs(settings: Settings, addresses: dict[str, str]) -> Iterator[Program
             "ACS_TWILIO_FROM": DEMO_NUMBER,
             "ACS_TWILIO_API_URL": addresses["phones"],
         }
-    yield _engine(settings, addresses, environment)
+    yield _engine(addresses, environment)
     bot = addresses["bot"]
     yield Program("bot", (*ACS, "serve"), f"{bot}/healthz", environment, ready_url=f"{bot}/readyz")
     if settings.demo:
         yield _phones(settings, addresses, environment)
 
 
-def _engine(settings: Settings, addresses: dict[str, str], environment: dict[str, str]) -> Program:
-    model = settings.var_dir / "model"
-    if not model.is_dir():
-        model = ROOT / "var/model"
-    if not ENGINE_PYTHON.exists() or not model.is_dir():
+def _engine(addresses: dict[str, str], environment: dict[str, str]) -> Program:
+    if not ENGINE_PYTHON.exists() or not ENGINE_MODEL.is_dir():
         raise SettingsError("the dialogue engine is not built yet: `make run` does it")
     port = addresses["engine"].rsplit(":", 1)[1]
-    command = [str(ENGINE_PYTHON), str(ROOT / "engine/serve.py"), "--model", str(model), "--port", port]
+    command = [str(ENGINE_PYTHON), str(ROOT / "engine/serve.py"), "--model", str(ENGINE_MODEL), "--port", port]
     command += ["--actions-url", f"{addresses['actions']}/webhook"]
     return Program("engine", command, f"{addresses['engine']}/healthz", environment)
 

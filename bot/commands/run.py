@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
-from time import monotonic
 from typing import Annotated, Any
 
 import typer
@@ -17,21 +16,13 @@ from rich.console import Console
 from bot.desk.accounts import make_first_dispatcher
 from bot.errors import AcsError
 from bot.installation import AlreadyRuns, ensure_secrets, keep_login, note_addresses, read_login, running_here
-from bot.processes import Plan, Step, environment_for_steps, first_steps, make_plan
+from bot.processes import Plan, Step, StepFailed, first_steps, make_plan, run_step
 from bot.settings import Settings
 from bot.store.session import open_database
 from bot.supervisor import StartFailed, State, Supervisor
 
 screen = Console(highlight=False)
 LOG_LINES_SHOWN = 25
-
-
-class StepFailed(AcsError):
-    """A step before the start failed; its output is in ``log``."""
-
-    def __init__(self, title: str, log: Path) -> None:
-        super().__init__(title)
-        self.log = log
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +46,7 @@ def run(
     except StartFailed as error:
         _fail(f"{error}. The end of {error.log}:\n\n{_end_of(error.log)}")
     except StepFailed as error:
-        _fail(f"{error} failed. The end of {error.log}:\n\n{_end_of(error.log)}")
+        _fail(f"{error.title} failed. The end of {error.log}:\n\n{_end_of(error.log)}")
     except ValidationError as error:
         _fail("; ".join(str(each["msg"]) for each in error.errors(include_input=False)))
     except AcsError as error:
@@ -103,22 +94,10 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
 
 
 async def _take(step: Step, plan: Plan) -> None:
-    if step.is_done:
-        return
-    log, begun = plan.log_dir / "prepare.log", monotonic()
-    with screen.status(step.title), log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            *step.command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=asyncio.subprocess.STDOUT,
-            env=environment_for_steps(plan.settings),
-        )
-        if await process.wait():
-            raise StepFailed(step.title, log)
-    if step.stamp_file:
-        step.stamp_file.write_text(step.stamp, encoding="utf-8")
-    _line(step.title, f"{monotonic() - begun:.1f} s")
+    with screen.status(step.title):
+        seconds = await run_step(step, plan)
+    if seconds is not None:
+        _line(step.title, f"{seconds:.1f} s")
 
 
 async def _ensure_dispatcher(settings: Settings) -> None:

@@ -20,8 +20,8 @@ REAL = {"twilio_account_sid": "AC" + "1" * 32, "twilio_auth_token": "t", "twilio
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """An installation whose engine is built."""
-    (tmp_path / "model").mkdir()
-    monkeypatch.setattr(processes, "ENGINE_PYTHON", tmp_path / "model")
+    monkeypatch.setattr(processes, "ENGINE_PYTHON", tmp_path)
+    monkeypatch.setattr(processes, "ENGINE_MODEL", tmp_path)
     return Settings(_env_file=None, var_dir=tmp_path)
 
 
