@@ -1,30 +1,183 @@
-"""The safety screen, as the message flow uses it: one call a message, no I/O, a few milliseconds."""
+"""The safety screen, as the message flow uses it: one call a message, no I/O, a few milliseconds.
+
+How a verdict comes about:
+  1. the message is read as words (normalise.py), and figures of speech are read out of it (rules/idiom);
+  2. reviewed phrases are looked for; negation, history and laughter around one lower it (rules/…);
+  3. the trained model judges what is left after the lowered words are taken out;
+  4. the higher of the two opinions counts;
+  5. the last few messages are judged together with this one, and may raise it.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.language import detect_language
+from bot.safety.features import Encoder
+from bot.safety.inputs import DATA, MODEL, inputs_hash
+from bot.safety.lexicon import Lexicon, read_spelling
+from bot.safety.model import NOTHING, Model, Scores, load_model, load_words
+from bot.safety.normalise import Normal, normalise
+from bot.safety.phrases import Match, PhraseSet, load_phrases, load_rules
+from bot.safety.rules import Lowering, Rules
 from bot.safety.verdict import Evidence, Level, Verdict
 
-_FIRST = re.compile(r"kill (my ?self|us|me)|quiero (morir|matar)|no quiero vivir|pastillas|suicid", re.I)
+_MIN_WORDS = 2  # a single word is left to the phrases: the model has nothing to go by
+_RECENT = 3
+_WINDOW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one text comes to: the matches that count, and the text the model judged."""
+
+    normal: Normal
+    rest: Normal
+    matches: tuple[Match, ...]
+    lowered: tuple[Lowering, ...]
 
 
 class Screen:
     """Screens messages for danger. Make one with `Screen.load`; it holds no state between messages."""
 
+    def __init__(self, lexicon: Lexicon, phrases: PhraseSet, rules: Rules, model: Model) -> None:
+        self._lexicon = lexicon
+        self._phrases = phrases
+        self._rules = rules
+        self._model = model
+
     @classmethod
-    def load(cls, directory: Path) -> Screen:
-        """Load the reviewed phrases and the trained model."""
-        return cls()
+    def load(cls, model: Path = MODEL, data: Path = DATA) -> Screen:
+        """Load phrases and rules from `data` and the trained file `model` (or the folder it is in).
+
+        Raises ModelMissingError, or ModelStaleError when the data has changed since the training;
+        `bot.safety.training.ensure_model` trains it where that is so.
+        """
+        path = model / MODEL.name if model.is_dir() or not model.suffix else model
+        known, danger = load_words(path, inputs_hash(data))
+        lexicon = Lexicon(known, danger, read_spelling(data / "spelling.tsv"))
+        rules = Rules(load_rules(data, lexicon))
+        return cls(lexicon, load_phrases(data, lexicon), rules, load_model(path, Encoder()))
 
     def check(self, text: str, recent: Sequence[str] = ()) -> Verdict:
         """The verdict on `text`, read together with the resident's last few messages (oldest first)."""
-        found = _FIRST.search(text)
-        language = detect_language(text)
-        if not found:
-            return Verdict(Level.NONE, (), language, 0.0, ())
-        evidence = Evidence(found.start(), found.end(), found.group(), "phrase", "risk words", "suicide")
-        return Verdict(Level.CRISIS, ("suicide",), language, 0.9, (evidence,))
+        return self.check_all([(text, recent)])[0]
+
+    def check_all(self, messages: Sequence[tuple[str, Sequence[str]]]) -> list[Verdict]:
+        """Verdicts on several messages, each with its recent ones; faster than one by one."""
+        readings = [self._read(text) for text, _ in messages]
+        scores = self._score([reading.rest for reading in readings])
+        verdicts = []
+        for (text, recent), reading, score in zip(messages, readings, scores, strict=True):
+            verdict = self._verdict(text, reading, score)
+            if recent and verdict.level < Level.EMERGENCY:
+                verdict = self._with_context(text, recent, verdict)
+            verdicts.append(verdict)
+        return verdicts
+
+    def _read(self, text: str) -> _Reading:
+        normal = self._rules.read_out(normalise(text, self._lexicon))
+        matches = [match for match in self._phrases.find(normal) if _in_one_breath(normal, match)]
+        lowered = self._rules.lower(normal, matches)
+        lowered_matches = {id(low.match) for low in lowered}
+        taken_out = {index for low in lowered for index in low.words}
+        kept = tuple(match for match in matches if id(match) not in lowered_matches)
+        return _Reading(normal, normal.without(taken_out), kept, tuple(lowered))
+
+    def _score(self, normals: Sequence[Normal]) -> list[Scores]:
+        worth = [i for i, normal in enumerate(normals) if len(normal.words) >= _MIN_WORDS]
+        scores = [NOTHING] * len(normals)
+        for i, score in zip(worth, self._model.scores([normals[i].plain for i in worth]), strict=True):
+            scores[i] = score
+        return scores
+
+    def _verdict(self, text: str, reading: _Reading, score: Scores) -> Verdict:
+        by_model = score.level(self._model.thresholds)
+        levels = [match.phrase.level for match in reading.matches] + [low.level for low in reading.lowered]
+        by_phrase = max(levels, default=Level.NONE)
+        evidence = [_phrase_evidence(reading.normal, match) for match in reading.matches]
+        evidence += [_lowered_evidence(reading.normal, low) for low in reading.lowered]
+        if by_model > Level.NONE and by_model >= by_phrase:
+            evidence.append(self._model_evidence(reading.rest, by_model, score))
+        evidence.sort(key=lambda e: (e.start, -e.end))
+        level = max(by_model, by_phrase)
+        signals = tuple(dict.fromkeys(e.signal for e in evidence)) if level > Level.NONE else ()
+        return Verdict(level, signals, detect_language(text), round(score.crisis, 4), tuple(evidence))
+
+    def _with_context(self, text: str, recent: Sequence[str], verdict: Verdict) -> Verdict:
+        """Raise the verdict if this message completes something that the last ones began.
+
+        Only what takes words of this message counts, and the model only where the earlier messages alone
+        would not have raised it: an alarm from before does not go off again with every message after it.
+        """
+        before = " ".join(recent[-_RECENT:])
+        joined = f"{before} {text}"
+        whole, past = self._read(joined), self._read(before)
+        evidence = [
+            _context_evidence(match, whole.normal, len(before) + 1, text)
+            for match in whole.matches
+            if match.phrase.level > verdict.level and _straddles(whole.normal, match, len(before))
+        ]
+        level = max((m.phrase.level for m in whole.matches
+                     if m.phrase.level > verdict.level and _straddles(whole.normal, m, len(before))),
+                    default=verdict.level)  # fmt: skip
+        score, score_before = self._score([whole.rest, past.rest])
+        together, alone = (s.level(self._model.thresholds) for s in (score, score_before))
+        if together > level and alone < together:
+            level = together
+            reason = f"together with the messages before it (model, {score.crisis:.2f})"
+            evidence.append(Evidence(0, len(text), text, "context", reason, score.signal))
+        if level == verdict.level:
+            return verdict
+        signals = tuple(dict.fromkeys([e.signal for e in evidence] + list(verdict.signals)))
+        return Verdict(
+            level, signals, verdict.language, max(verdict.score, round(score.crisis, 4)), (*verdict.evidence, *evidence)
+        )
+
+    def _model_evidence(self, normal: Normal, level: Level, score: Scores) -> Evidence:
+        """The stretch of the message that the model finds worst, for the dispatcher to look at."""
+        words = normal.words
+        starts = list(range(0, max(1, len(words) - _WINDOW + 1), _WINDOW // 2))
+        windows = [words[start : start + _WINDOW] for start in starts]
+        if len(windows) > 1:
+            scores = self._model.scores([" ".join(w.plain for w in window) for window in windows])
+            worst = windows[max(range(len(windows)), key=lambda i: scores[i].crisis)]
+        else:
+            worst = windows[0]
+        start, end = worst[0].start, max(word.end for word in worst)
+        probability = {Level.CONCERN: score.concern, Level.CRISIS: score.crisis}.get(level, score.emergency)
+        reason = f"reads like messages labelled {level} ({probability:.2f})"
+        return Evidence(start, end, normal.original[start:end], "model", reason, score.signal)
+
+
+def _in_one_breath(normal: Normal, match: Match) -> bool:
+    """Whether the match lies within a sentence; in short texts people put full stops anywhere."""
+    same = normal.words[match.first].sentence == normal.words[match.last - 1].sentence
+    return same or len(normal.words) <= 14
+
+
+def _straddles(normal: Normal, match: Match, boundary: int) -> bool:
+    """Whether the match ends in the last message and begins before it."""
+    return normal.words[match.first].start < boundary < normal.words[match.last - 1].end
+
+
+def _span(normal: Normal, first: int, last: int) -> tuple[int, int, str]:
+    start, end = normal.words[first].start, max(word.end for word in normal.words[first:last])
+    return start, end, normal.original[start:end]
+
+
+def _phrase_evidence(normal: Normal, match: Match) -> Evidence:
+    return Evidence(*_span(normal, match.first, match.last), "phrase", match.phrase.reason, match.phrase.signal)
+
+
+def _lowered_evidence(normal: Normal, low: Lowering) -> Evidence:
+    reason = f"{low.match.phrase.reason}; lowered: {low.reason}"
+    return Evidence(*_span(normal, low.match.first, low.match.last), "phrase", reason, low.match.phrase.signal)
+
+
+def _context_evidence(match: Match, whole: Normal, offset: int, text: str) -> Evidence:
+    end = max(word.end for word in whole.words[match.first : match.last]) - offset
+    reason = f"{match.phrase.reason}, begun in the message before"
+    return Evidence(0, end, text[:end], "context", reason, match.phrase.signal)

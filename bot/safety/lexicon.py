@@ -1,0 +1,105 @@
+"""What words the screen knows, and how misspelt danger words are recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+_LAUGHTER_LETTERS = ({"h", "a"}, {"j", "a"}, {"j", "e"}, {"h", "e"}, {"j", "s"})
+_MIN_SPLIT = 6
+_MIN_CORRECTED = 4
+
+
+class Lexicon:
+    """Known words, texting spellings, and the danger words that a slip of the finger is corrected to.
+
+    `known` words are never corrected. `danger` maps the words that matter to how often they occur in
+    dangerous messages; an unknown word one edit away from one of them is read as it.
+    """
+
+    def __init__(
+        self, known: Iterable[str], danger: dict[str, int], spelling: dict[str, tuple[tuple[str, ...], str]]
+    ) -> None:
+        self.known = frozenset(known) | frozenset(danger)
+        self.danger = danger
+        self.spelling = spelling
+        self._neighbours: dict[str, list[str]] = {}
+        for word in danger:
+            if len(word) >= _MIN_CORRECTED:
+                for variant in {word, *_deletions(word)}:
+                    self._neighbours.setdefault(variant, []).append(word)
+        self._plain: dict[str, str] = {}
+        for word in sorted(danger, key=lambda w: danger[w]):
+            self._plain[_squash(word)] = word
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is a real one (then it is taken as written)."""
+        return word in self.known
+
+    def plain_of(self, squashed: str) -> str | None:
+        """The danger word whose letters, each run counted once, are `squashed`."""
+        return self._plain.get(squashed)
+
+    def expand(self, token: str, spanish: bool) -> tuple[str, ...] | None:
+        """The words a texting spelling or a picture stands for; Spanish ones only in a Spanish message."""
+        entry = self.spelling.get(token)
+        if entry and (entry[1] != "es" or spanish):
+            return entry[0]
+        if len(token) >= 4 and set(token) in _LAUGHTER_LETTERS:
+            return ("lol",)
+        return None
+
+    def correct(self, token: str) -> tuple[str, ...]:
+        """An unknown word as the danger word one edit away, or as two words run together, or unchanged."""
+        if len(token) < _MIN_CORRECTED:
+            return (token,)
+        candidates = {
+            word for variant in (token, *_deletions(token)) for word in self._neighbours.get(variant, ())
+        }
+        near = [w for w in candidates if _one_edit(token, w) and (len(token) > _MIN_CORRECTED or w[0] == token[0])]
+        if near:
+            return (max(near, key=lambda word: (self.danger[word], word)),)
+        return self._split(token) or (token,)
+
+    def _split(self, token: str) -> tuple[str, ...] | None:
+        """Two or three known words written as one ("killmyself"), one of them a danger word of four letters."""
+        if len(token) < _MIN_SPLIT or len(token) > 24:
+            return None
+        for cut in range(len(token) - 1, 0, -1):
+            head, tail = token[:cut], token[cut:]
+            if head not in self.danger:
+                continue
+            if tail in self.danger and max(len(head), len(tail)) >= 4:
+                return (head, tail)
+            if len(tail) >= _MIN_SPLIT and (rest := self._split(tail)):
+                return (head, *rest)
+        return None
+
+
+def read_spelling(path: Path) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Texting spellings from spelling.tsv: written form → (words, language)."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    rows = (line.split("\t") for line in lines if line.strip())
+    return {row[0]: (tuple(row[1].split()), row[2]) for row in rows}
+
+
+def _squash(word: str) -> str:
+    return "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
+
+
+def _deletions(word: str) -> list[str]:
+    return [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def _one_edit(a: str, b: str) -> bool:
+    """Whether `a` becomes `b` by one letter added, dropped, changed, or by swapping two neighbours."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    rest_a, rest_b = a[start:], b[start:]
+    if len(a) != len(b):
+        return rest_a[1:] == rest_b or rest_a == rest_b[1:]
+    swapped = rest_a[1::-1] + rest_a[2:]
+    return rest_a[1:] == rest_b[1:] or swapped == rest_b

@@ -1,0 +1,159 @@
+"""Reads a message the way it was meant: case, accents, punctuation, elongation, leet and texting aside.
+
+Everything downstream (phrases, rules, model) sees only the normalised words, so none of those can change a
+verdict. Every word keeps the span of the original it came from, so that evidence can be shown as typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bot.safety.lexicon import Lexicon
+
+MAX_CHARACTERS = 4000  # an SMS is 1,600 at the most; anything longer is read up to here
+_RUN = re.compile(r"(.)\1+")
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+_TOKEN = re.compile(r"[^\W_]+(?:['’`´@$!*|][^\W_]+)*")
+_APOSTROPHES = re.compile(r"['’`´]")
+_SENTENCE_END = re.compile(r"[.!?;\n]")
+_LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s",
+                       "!": "i", "*": "i", "|": "l"})  # fmt: skip
+_SPANISH = frozenset(
+    ["que", "no", "me", "mi", "el", "la", "los", "las", "un", "una", "de", "en", "por", "para", "con", "se", "su", "es", "esta", "estoy", "quiero", "tengo", "ya", "muy", "pero", "como", "mas", "hola", "si", "te", "lo", "yo", "todo", "nada", "porque", "cuando", "donde", "hay", "vida", "morir", "matar", "ayuda", "favor", "necesito", "gracias", "hijo", "hija", "mama", "papa", "esposo", "casa", "kiero"]
+)
+
+
+def key(word: str) -> str:
+    """The form words are compared in: runs of one letter count as one ("kiiill", "kill", "kil" are equal)."""
+    return _RUN.sub(r"\1", word)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as read: `plain` spelling, comparison `key`, and its span in the original message."""
+
+    plain: str
+    start: int
+    end: int
+    key: str
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A message as words. `keys` is what phrases are matched on; `offsets[i]` is where word i begins in it."""
+
+    original: str
+    words: tuple[Word, ...]
+    keys: str = field(init=False)
+    offsets: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        offsets, position = [], 1
+        for word in self.words:
+            offsets.append(position)
+            position += len(word.key) + 1
+        object.__setattr__(self, "keys", " " + "".join(word.key + " " for word in self.words))
+        object.__setattr__(self, "offsets", tuple(offsets))
+
+    @property
+    def plain(self) -> str:
+        """The words in plain spelling, for the sentence encoder."""
+        return " ".join(word.plain for word in self.words)
+
+    def without(self, indexes: set[int]) -> Normal:
+        """The same message with the words at `indexes` taken out."""
+        if not indexes:
+            return self
+        return Normal(self.original, tuple(w for i, w in enumerate(self.words) if i not in indexes))
+
+
+def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bool = True) -> Normal:
+    """Read `text` (at most MAX_CHARACTERS of it) as words with their spans.
+
+    `spanish` says that Spanish texting spellings apply in any case; without `correct` no word is taken for a
+    misspelt other one (phrases are read so).
+    """
+    text = text[:MAX_CHARACTERS]
+    folded, origin = _fold(text)
+    tokens = _join_spelled_out(list(_tokens(folded, lexicon)))
+    spanish = spanish or any(token in _SPANISH for token, _, _ in tokens)
+    ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
+    words: list[Word] = []
+    sentence = 0
+    for token, start, end in tokens:
+        while sentence < len(ends) and ends[sentence] < start:
+            sentence += 1
+        first, last = origin[start], origin[end - 1] + 1
+        for plain in _read(token, lexicon, spanish, correct):
+            words.append(Word(plain, first, last, key(plain), sentence))
+    return Normal(text, tuple(words))
+
+
+def _fold(text: str) -> tuple[str, list[int]]:
+    """Lower-case `text` without accents, and for every character of it the index it came from."""
+    if text.isascii():
+        return text.lower(), list(range(len(text)))
+    characters, origin = [], []
+    for index, character in enumerate(text):
+        for folded in unicodedata.normalize("NFKD", character).lower():
+            if not unicodedata.combining(folded):
+                characters.append(folded)
+                origin.append(index)
+    return "".join(characters), origin
+
+
+def _tokens(folded: str, lexicon: Lexicon) -> list[tuple[str, int, int]]:
+    """Words, numbers and known pictures, with their spans."""
+    found = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+    if not folded.isascii():
+        found += [(c, i, i + 1) for i, c in enumerate(folded) if c > "\u2100" and c in lexicon.spelling]
+        found.sort(key=lambda token: token[1])
+    return found
+
+
+def _join_spelled_out(tokens: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Join letters written apart ("k i l l  m e", "k.i.l.l"); a wider gap is a word's end."""
+    joined: list[tuple[str, int, int]] = []
+    run: list[tuple[str, int, int]] = []
+
+    def close() -> None:
+        if len(run) >= 3:
+            joined.append(("".join(t for t, _, _ in run), run[0][1], run[-1][2]))
+        else:
+            joined.extend(run)
+        run.clear()
+
+    for token in tokens:
+        single = len(token[0]) == 1 and token[0].isalpha()
+        if not single or (run and token[1] - run[-1][2] > 1):
+            close()
+        (run if single else joined).append(token)
+    close()
+    return joined
+
+
+def _read(token: str, lexicon: Lexicon, spanish: bool, correct: bool) -> tuple[str, ...]:
+    """The plain words that one token stands for."""
+    token = _APOSTROPHES.sub("", token)
+    expansion = lexicon.expand(token, spanish)
+    if expansion:
+        return expansion
+    if token.isdigit():
+        return (token,)
+    if not token.isalpha():
+        token = token.translate(_LEET)
+    return _spell(token, lexicon) if correct else (token,)
+
+
+@lru_cache(maxsize=20_000)
+def _spell(token: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """A word in its known spelling; unknown words are matched to danger words one letter away, or split."""
+    if _LONG_RUN.search(token):
+        token = lexicon.plain_of(key(token)) or _LONG_RUN.sub(r"\1", token)
+    if lexicon.knows(token):
+        return (token,)
+    return lexicon.expand(key(token), False) or lexicon.correct(token)

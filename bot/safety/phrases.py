@@ -1,0 +1,111 @@
+"""The reviewed phrases: finding them in a message, and the reviewed rules that lower what they found."""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.safety.dataset import BadDataError
+from bot.safety.lexicon import Lexicon
+from bot.safety.normalise import Normal, normalise
+from bot.safety.patterns import BadPhraseError, Pattern, anchors_of, compile_phrase
+from bot.safety.verdict import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of a phrase or rule file. `manner` is "hyperbole" for words that are also used as a joke."""
+
+    pattern: Pattern
+    level: Level
+    signal: str
+    manner: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a message: the words `first` to `last` (exclusive) of its Normal."""
+
+    phrase: Phrase
+    first: int
+    last: int
+
+    @property
+    def words(self) -> set[int]:
+        """Indexes of the matched words."""
+        return set(range(self.first, self.last))
+
+
+class PhraseSet:
+    """Phrases indexed by the words they need, so that a message is compared with few of them."""
+
+    def __init__(self, phrases: list[Phrase]) -> None:
+        self.phrases = phrases
+        self._by_anchor: dict[str, list[int]] = {}
+        for number, phrase in enumerate(phrases):
+            for anchor in phrase.pattern.anchors:
+                self._by_anchor.setdefault(anchor, []).append(number)
+
+    def find(self, normal: Normal) -> list[Match]:
+        """Every phrase in the message, each at its first place and at the places after it."""
+        present = anchors_of({word.key for word in normal.words})
+        numbers = sorted({n for anchor in present for n in self._by_anchor.get(anchor, ())})
+        return [match for n in numbers for match in self._matches(self.phrases[n], normal)]
+
+    def ends_before(self, normal: Normal, first: int) -> Match | None:
+        """The longest phrase that ends exactly where word `first` begins (a negation before a risk)."""
+        best: Match | None = None
+        start = max(0, first - 9)
+        head = Normal(normal.original, normal.words[start:first])
+        for match in self.find(head):
+            if match.last == len(head.words) and (best is None or match.first + start < best.first):
+                best = Match(match.phrase, match.first + start, first)
+        return best
+
+    @staticmethod
+    def _matches(phrase: Phrase, normal: Normal) -> Iterator[Match]:
+        for found in phrase.pattern.regex.finditer(normal.keys):
+            if found.end() > found.start():
+                first = bisect_right(normal.offsets, found.start()) - 1
+                last = bisect_right(normal.offsets, found.end() - 1)
+                yield Match(phrase, first, last)
+
+
+def load_phrases(folder: Path, lexicon: Lexicon) -> PhraseSet:
+    """The danger phrases, from data/safety/phrases/<signal>.<language>.tsv."""
+    rows = _rows(folder / "phrases", lexicon, ["phrase", "level", "manner", "reason"])
+    return PhraseSet([Phrase(p, Level(c[1]), name, c[2], c[3]) for name, p, c in rows])
+
+
+def load_rules(folder: Path, lexicon: Lexicon) -> dict[str, PhraseSet]:
+    """The lowering rules by kind, from data/safety/rules/<kind>.<language>.tsv."""
+    rules: dict[str, list[Phrase]] = {}
+    for kind, pattern, cells in _rows(folder / "rules", lexicon, ["phrase", "lowers to", "reason"]):
+        rules.setdefault(kind, []).append(Phrase(pattern, Level(cells[1]), kind, "-", cells[2]))
+    return {kind: PhraseSet(phrases) for kind, phrases in rules.items()}
+
+
+def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[str, Pattern, list[str]]]:
+    """(name before the language, compiled phrase, cells) of every line below `folder`."""
+    groups = tomllib.loads((folder.parent / "words.toml").read_text(encoding="utf-8"))
+    for path in sorted(folder.glob("*.tsv")):
+        name, language = path.stem.split(".")
+
+        def read(word: str, spanish: bool = language == "es") -> tuple[str, ...]:
+            return tuple(w.key for w in normalise(word, lexicon, spanish=spanish, correct=False).words)
+
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if not lines or lines[0].split("\t") != header:
+            raise BadDataError(f"{path}: the first line must be {header}")
+        for number, line in enumerate(lines[1:], start=2):
+            cells = line.split("\t")
+            if len(cells) != len(header) or cells[1] not in Level:
+                raise BadDataError(f"{path}:{number}: expected {len(header)} columns and a known level")
+            try:
+                yield name, compile_phrase(cells[0], read, groups), cells
+            except BadPhraseError as error:
+                raise BadDataError(f"{path}:{number}: {error}") from error
