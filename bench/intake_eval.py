@@ -3,7 +3,7 @@
     python -m bench.intake_eval [--misses] [FILE.tsv ...]
 
 A row is: message, the slot just asked ("-" for none), the place ("-" for none, `|` between right answers), and
-`key=value; key=value` facts. A value of several right answers is `a|b`, and `-` among them means that saying nothing is right as well.
+`key=value; key=value` facts. A value of several right answers is `a|b`; `-` among them: saying nothing is right.
 Free text (description, last seen, direction, name) counts as found when every word of the value is in it.
 """
 

@@ -17,8 +17,8 @@ _FILLER = "filler"
 _LONGEST_ANSWER = 12
 # After a leading "no" these words begin an explanation. Any other word may belong to it: "no quiero vivir".
 _EXPLAINS = bag(
-    "he hes she shes they theyre i im its it just we were thanks thank gracias nomas nada solo ya pues para everything "
-    "everyone everybody only sir maam señor but pero"
+    "he hes she shes they theyre i im its it just we were thanks thank gracias nomas nada solo ya pues "
+    "para everything everyone everybody only sir maam señor but pero"
 )
 _YES_WORDS = bag("yes yeah yea yep yup yess si simon sip claro")
 _NO_WORDS = bag("no nope nah naw nel nop")

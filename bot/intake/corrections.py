@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum, auto
 
 from bot.intake.facts import Place
 from bot.intake.gazetteer import Gazetteer
@@ -11,27 +12,38 @@ from bot.intake.streets import Mention, find_streets
 from bot.intake.words import Message, read
 
 _SHORT = 8
+_EXACTNESS = {
+    "coordinates": 3, "address": 3, "intersection": 3, "landmark": 2, "neighborhood": 1, "zip": 1, "other": 1,
+}  # fmt: skip
 
 
-def is_correction(message: Message, lexicon: Lexicon, place: Place | None, *, replaces_place: bool) -> bool:
-    """Whether the message takes something back.
+class Opening(Enum):
+    """How a message that may take something back begins."""
 
-    "I meant X" always does. "sorry, X" and "no, X" do only where a place was at stake and X is one.
-    """
+    NONE = auto()
+    DENIAL = auto()
+    """"no X": only a correction where X replaces something."""
+    APOLOGY = auto()
+    """"sorry, X": likewise."""
+    EXPLICIT = auto()
+    """"I meant X"."""
+
+
+def opening(message: Message, lexicon: Lexicon) -> Opening:
+    """Reads "oh sorry no, i meant ..." word by word until something else begins."""
     begins = {hit.first: hit for hit in reversed(lexicon.corrections.find(message))}
-    at, apologised = 0, False
-    while (hit := begins.get(at)) and hit.label != "explicit":
-        if hit.label == "denial" and not apologised:
-            break
-        at, apologised = hit.last, True
-    if hit and hit.label == "explicit":
-        return True
-    if place is None or not replaces_place or at >= len(message.words):
-        return False
-    if hit and hit.label == "denial":
-        followed = message.words[hit.last : hit.last + 1]
-        return bool(followed) and (followed[0].after_break or len(message.words) <= _SHORT)
-    return apologised
+    at, found = 0, Opening.NONE
+    while hit := begins.get(at):
+        if hit.label == "explicit":
+            return Opening.EXPLICIT
+        if hit.label == "opener":
+            found = Opening.APOLOGY
+        elif found is Opening.NONE:
+            followed = message.words[hit.last : hit.last + 1]
+            plain = bool(followed) and (followed[0].after_break or len(message.words) <= _SHORT)
+            found = Opening.DENIAL if plain else Opening.NONE
+        at = hit.last
+    return found if at < len(message.words) else Opening.NONE
 
 
 def merged_place(place: Place, known: object, gazetteer: Gazetteer) -> Place:
@@ -61,8 +73,20 @@ def merged_place(place: Place, known: object, gazetteer: Gazetteer) -> Place:
     )
 
 
+def says_more(place: Place, known: object) -> bool:
+    """Whether a place mentioned in passing tells more than the known one: "he went down Central" does not."""
+    kind = _value(known, "kind")
+    if place.kind == "zip":
+        return _value(known, "zip") is None
+    return _EXACTNESS[place.kind] > _EXACTNESS.get(str(kind), 0)
+
+
+def _value(known: object, key: str) -> object:
+    return known.get(key) if isinstance(known, Mapping) else getattr(known, key, None)
+
+
 def _known_crossing(known: object) -> list[str] | None:
-    normalized = known.get("normalized") if isinstance(known, Mapping) else getattr(known, "normalized", None)
+    normalized = _value(known, "normalized")
     parts = normalized.split(" & ") if isinstance(normalized, str) else []
     return parts if len(parts) == 2 else None
 

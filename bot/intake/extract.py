@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.intake.answers import Decline, declined
 from bot.intake.contact import find_callback, find_name
-from bot.intake.corrections import is_correction, merged_place
+from bot.intake.corrections import Opening, merged_place, opening, says_more
 from bot.intake.facts import Facts, Place
 from bot.intake.gazetteer import DEFAULT_CITY_FILE, load_gazetteer
 from bot.intake.hazards import find_hazards
@@ -34,9 +34,9 @@ _SITUATION_CHARS = 280
 _VAGUE_PLACE_CHARS = 80
 _QUESTION_WORDS = bag("why what who how when por porque que quien como cuando will are is do does can")
 _VAGUE_PLACE_CUES = bag(
-    "at in on by near behind under outside inside home house apartment apartments building store park street st ave road "
-    "corner church school hotel motel casa apartamento edificio tienda parque calle iglesia escuela en por cerca detras "
-    "atras afuera esquina my mi the el la"
+    "at in on by near behind under outside inside home house apartment apartments building store park "
+    "street st ave road corner church school hotel motel casa apartamento edificio tienda parque calle "
+    "iglesia escuela en por cerca detras atras afuera esquina my mi the el la"
 )
 
 
@@ -56,7 +56,7 @@ class _Reading:
 class Extractor:
     """Reads messages with one city's gazetteer and the reviewed phrase lists."""
 
-    def __init__(self, city_file: Path = DEFAULT_CITY_FILE) -> None:
+    def __init__(self, city_file: Path) -> None:
         self._city_file = city_file
         self._lexicon = load_lexicon()
         self._places = load_places(city_file)
@@ -75,11 +75,12 @@ class Extractor:
         _read_scene(reading, rest)
         _read_contact(reading)
         _read_situation(reading)
-        return Facts(**reading.facts)
+        facts = Facts(**reading.facts)
+        return facts if facts.filled() or not facts.correction else facts.model_copy(update={"correction": False})
 
 
 @lru_cache(maxsize=4)
-def load_extractor(city_file: Path = DEFAULT_CITY_FILE) -> Extractor:
+def load_extractor(city_file: Path) -> Extractor:
     """The extractor for a city; loading takes about a second, once."""
     return Extractor(city_file)
 
@@ -90,7 +91,7 @@ def extract(text: str, language: str, asked: str | None = None, known: Mapping[s
     `asked` is the slot the last question was about, so that a bare answer ("87108", "no", "María") is understood;
     `known` are the intake keys filled so far, used to understand corrections. Both languages are always read.
     """
-    return load_extractor().extract(text, language, asked, known)
+    return load_extractor(DEFAULT_CITY_FILE).extract(text, language, asked, known)
 
 
 def _declined(asked: str, refusal: Decline) -> Facts:
@@ -104,13 +105,17 @@ def _declined(asked: str, refusal: Decline) -> Facts:
 def _read_place(reading: _Reading) -> Message:
     """Fills location and correction; gives back the message without the words that named places."""
     asked_here = reading.asked == "location"
-    place, spans = reading.places.find_spans(reading.message, asked=asked_here)
+    old = reading.known.get("location")
+    begins = opening(reading.message, reading.lexicon)
+    replaces = begins is not Opening.NONE and (asked_here or bool(old))
+    place, spans = reading.places.find_spans(reading.message, asked=asked_here or replaces)
     if place is None and asked_here:
         place = _vague_place(reading.message)
-    old = reading.known.get("location")
-    correction = is_correction(reading.message, reading.lexicon, place, replaces_place=asked_here or bool(old))
-    if place and correction and old:
+    correction = begins is Opening.EXPLICIT or (replaces and place is not None)
+    if place and old and correction:
         place = merged_place(place, old, load_gazetteer(reading.city_file))
+    elif place and old and not asked_here and not says_more(place, old):
+        place = None
     reading.facts.update(location=place, correction=correction)
     return reading.message.without(spans)
 

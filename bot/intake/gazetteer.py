@@ -110,7 +110,7 @@ class Gazetteer:
 
 
 @lru_cache(maxsize=4)
-def load_gazetteer(city_file: Path = DEFAULT_CITY_FILE) -> Gazetteer:
+def load_gazetteer(city_file: Path) -> Gazetteer:
     """The city's places; loading takes about half a second, once."""
     return Gazetteer(city_file)
 

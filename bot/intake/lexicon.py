@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from bot.intake.phrases import Phrases
+from bot.intake.words import read
 
 FOLDER = Path(__file__).resolve().parents[2] / "data/intake"
 
@@ -25,6 +27,14 @@ class Lexicon:
     scene: Phrases
     looks: Phrases
     where: Phrases
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every whole word of every list, and more real words: what is never a misspelling."""
+        lists: list[Phrases] = [getattr(self, one.name) for one in fields(self)]
+        lines = (FOLDER / "real_words.txt").read_text(encoding="utf-8").splitlines()
+        more = (word for line in lines if not line.startswith("#") for word in read(line).keys)
+        return frozenset(chain(more, *(one.known for one in lists)))
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +57,6 @@ def load_lexicon() -> Lexicon:
         where=both("where"),
     )
     lists: list[Phrases] = [getattr(lexicon, one.name) for one in fields(Lexicon)]
-    words = {word for one in lists for word in one.known}
     for one in lists:
-        one.protect(words)
+        one.protect(lexicon.words)
     return lexicon

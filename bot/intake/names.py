@@ -10,8 +10,8 @@ from bot.intake.streets import Mention
 from bot.intake.words import Message, bag
 
 _POINTERS = bag(
-    "at by near behind outside inside front from across in past around the that un el al del la en por atras detras "
-    "enfrente afuera cerca frente adentro junto lado"
+    "at by near behind outside inside front from across in past around the that un el al del la en por "
+    "atras detras enfrente afuera cerca frente adentro junto lado"
 )
 _ON = bag("on at of off in near by and the de en la por sobre el del con se y @ &")
 _FROM = bag("from de desde leaving left")

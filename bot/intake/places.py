@@ -14,17 +14,19 @@ from bot.intake.coordinates import find_link, find_point, name_in_link
 from bot.intake.crossings import Crossing, find_crossing
 from bot.intake.facts import Place
 from bot.intake.gazetteer import DEFAULT_CITY_FILE, Gazetteer, load_gazetteer
+from bot.intake.lexicon import load_lexicon
 from bot.intake.names import NamedMention, find_named, is_origin, with_street
 from bot.intake.phrases import Phrases
 from bot.intake.streets import Mention, find_streets
 from bot.intake.words import Message, bag, read
 
-LEXICON = Path(__file__).resolve().parents[2] / "data/intake"
 _STREET_CUES = bag(
     "on in at near by along down up off toward across from onto en por sobre la cerca hacia over around to de"
 )
 _ZIP_CUES = bag("zip zipcode code postal codigo zona")
 _ARTICLES = bag("the a an el un una")
+_ON_STREET = bag("on en por sobre la off")
+_BARE_WORDS = 3
 _NEGATED = frozenset({"not", "no"})
 
 
@@ -211,13 +213,16 @@ def _clear_of(named: Sequence[NamedMention], streets: Sequence[Mention], keys: S
 
 def _stands_alone(keys: tuple[str, ...], street: Mention, asked: bool) -> bool:
     """Whether one street without number or crossing is meant as a place."""
-    if street.ordinary and street.first > 0 and keys[street.first - 1] in _ARTICLES:
+    before = keys[street.first - 1] if street.first else ""
+    if street.ordinary and before in _ARTICLES:
         return False
-    if street.suffixed or street.quadrant or asked:
+    if street.suffixed or street.quadrant:
         return True
-    if street.ordinary:
-        return keys[street.first - 2 : street.first] == ("por", "la") and street.last == len(keys)
-    return street.first > 0 and keys[street.first - 1] in _STREET_CUES
+    if not street.ordinary:
+        return asked or before in _STREET_CUES
+    if asked:
+        return len(keys) <= _BARE_WORDS or before in _ON_STREET
+    return keys[street.first - 2 : street.first] == ("por", "la") and street.last == len(keys)
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -232,12 +237,14 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4)
-def load_places(city_file: Path = DEFAULT_CITY_FILE) -> PlaceFinder:
+def load_places(city_file: Path) -> PlaceFinder:
     """The finder for a city; loaded once."""
-    details = Phrases.load(LEXICON / "where.en.toml", LEXICON / "where.es.toml")
-    return PlaceFinder(load_gazetteer(city_file), details)
+    lexicon = load_lexicon()
+    gazetteer = load_gazetteer(city_file)
+    gazetteer.named_phrases.protect(lexicon.words)
+    return PlaceFinder(gazetteer, lexicon.where)
 
 
 def find_place(text: str, language: str) -> Place | None:
     """The best place in the text, or None. Both languages are understood whatever `language` says."""
-    return load_places().find(text)
+    return load_places(DEFAULT_CITY_FILE).find(text)

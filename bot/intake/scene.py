@@ -13,7 +13,10 @@ from bot.intake.words import Message
 
 LONGEST_QUOTE = 200
 _TELLING = frozenset({"garment", "trait", "age", "thing"})
-_NOT_AN_AGE = r"(?!\d|\s*(?:[:/%$]|min|hour|hr|sec|day|week|month|people|person|feet|ft|block|mile|minut|hora|dia|seman|mes|cuadra|pm|am))"
+_NOT_AN_AGE = (
+    r"(?!\d|\s*(?:[:/%$]|min|hour|hr|sec|day|week|month|people|person|feet|ft|"
+    r"block|mile|minut|hora|dia|seman|mes|cuadra|pm|am))"
+)
 _AGE = re.compile(
     r"\b(?:(?:about|around|like|maybe|aged?|she'?s|he'?s|(?:s?he) is|como de|de unos|de como|unos|tiene|es de)\s+){1,2}"
     rf"[1-9]\d(?:s\b|{_NOT_AN_AGE}(?:\s*(?:years? old|yrs?(?: old)?|yo|y/o|something|anos))?\b)"

@@ -31,10 +31,12 @@ SPANISH_STREET = frozenset({"calle", "avenida", "av", "ave", "bulevar"})
 _CORNER_WORDS = bag("corner side esquina lado")
 _FUZZY_CUTOFF = 80
 _NEVER_FUZZY = bag(
-    "at on in by of the and to an la el los las de en por con y a e there their where which while after before behind about other people person place south north lived "
-    "street between corner around needs lights light bench store right left truck house under until still "
-    "donde estaba cerca atras frente detras esquina gente persona lugar tienda hasta sobre abajo sentado "
-    "hombre mujer puerta parada alguien ahora sangre station someone walking sitting sleeping tonight"
+    "at on in by of the and to an la el los las de en por con y a e there their where which while after "
+    "before behind about other people person place south north lived street between corner around needs "
+    "lights light bench store right left truck house under until still donde estaba cerca atras frente "
+    "detras esquina gente persona lugar tienda hasta sobre abajo sentado hombre mujer puerta parada "
+    "alguien ahora sangre station someone walking sitting sleeping tonight water money phone group needed "
+    "moved later"
 )
 
 
