@@ -14,10 +14,10 @@ SLOTS = [
     "indoors", "last_seen", "direction", "situation", "goal", "call_type", "something new",
 ]  # fmt: skip
 PIECES = [
-    "central", "&", "louisiana", "no", "sí", "1500", "#", "apt", "SE", "entre", "between", "87108",
-    "https://maps.google.com/?q=", "35.08,-106.62", "@", "/", "walmart", "on", "wyoming", "not", "my name is",
-    "505", "848", "1345", "guy", "red", "jacket", "since", "hace", "2", "horas", "\n", ",", ".", "👍", "\x00",
-    "calle", "4", "gun", "sin", "block", "of", "i", "40", "de", "la",
+    "central", "&", "louisiana", "no", "sí", "1500", "#", "apt", "SE", "entre", "between", "87108", "@", "/", "walmart",
+    "https://maps.google.com/?q=", "35.08,-106.62", "on", "wyoming", "not", "my name is", "505", "848", "1345", "guy",
+    "red", "jacket", "since", "hace", "2", "horas", "\n", ",", ".", "👍", "\x00", "calle", "4", "gun", "sin", "block",
+    "of", "i", "40", "de", "la",
 ]  # fmt: skip
 anything = st.text(max_size=300)
 sentences = st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join)
