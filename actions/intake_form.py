@@ -48,7 +48,7 @@ class ValidateIntakeForm(Action):
     ) -> list[dict[str, Any]]:
         turn = Turn.of(tracker, dispatcher)
         question = BY_ID.get(turn.asked or "")
-        before = turn.get("location")
+        before, goal_before = turn.get("location"), turn.get("goal")
         way, aside = way_out(turn), False
         facts = read_facts(turn)
         if question is None:
@@ -59,7 +59,8 @@ class ValidateIntakeForm(Action):
             fill(turn, facts)
         outcome = way or _hazard(turn)
         if outcome is None:
-            acknowledge_place(turn, before, first=question is None, hurt=facts.injured == "yes")
+            begins = question is None or goal_before != turn.get("goal")
+            acknowledge_place(turn, before, first=begins, hurt=facts.injured == "yes")
         self._go_on(turn, outcome or _outside(turn), aside)
         return turn.events()
 
@@ -91,7 +92,8 @@ class ValidateIntakeForm(Action):
         if turn.get("goal") is None or (question is SITUATION and turn.get("call_type") is None):
             set_goal(turn, facts, self._city)
         elif turn.get("goal") == "resources" and turn.intent.startswith("report_") and turn.sure:
-            turn.set("situation", None)
+            for name in ("situation", "asked", "closed"):  # a report asks where for another reason
+                turn.set(name, None)
             set_goal(turn, facts, self._city)
         elif turn.sure:
             turn.set("needs", merged(turn.get("needs"), categories_of(turn.intent)) or None)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions.needs import categories_of, merged
 from actions.questions import BY_ID, close
 from actions.turn import Turn
 from bot.city import City
-from bot.intake import Facts, extract
+from bot.intake import Facts, Place, extract
 
 FACTS = (
     "call_type", "needs", "for_whom", "situation", "location", "danger", "injured", "weapons", "description",
     "direction", "last_seen", "in_view", "indoors", "name", "callback",
 )  # fmt: skip
 _KEPT_BETWEEN_INTAKES = frozenset({"name", "callback", "for_whom"})
+_NUMBER = re.compile(r"[+(]?\d[\d\s().-]+")
 _FREE_TEXT = frozenset({"situation", "description", "last_seen"})
 _PLACE_INTENTS = frozenset({"give_place", "correction"})
 
@@ -23,7 +25,12 @@ def read_facts(turn: Turn) -> Facts:
     """What the message says, read in the light of the question it may answer."""
     asked = turn.asked if turn.asked in BY_ID else None
     known = {name: turn.get(name) for name in FACTS if turn.get(name)}
-    return extract(turn.text, turn.language, asked, known)
+    facts = extract(turn.text, turn.language, asked, known)
+    if asked == "callback" and facts.name is None and facts.callback is not None:
+        # The question asks for both: what stands beside the number is the name.
+        words = _NUMBER.sub(" ", turn.text)
+        return facts.model_copy(update={"name": extract(words, turn.language, "name", known).name})
+    return facts
 
 
 def start_over(turn: Turn, *, keep: frozenset[str] = frozenset()) -> None:
@@ -78,12 +85,14 @@ def fill(turn: Turn, facts: Facts) -> set[str]:
         # "No, San Mateo": the "no" is about the place, not the answer to a question that was just asked.
         told = {name: value for name, value in told.items() if value != "no"}
     for name, value in told.items():
+        if name == "description" and turn.get("description") not in (None, value):
+            value = f"{turn.get('description')}, {value}"
         if name == "needs":
             value = merged(turn.get("needs"), value)
         if name == "situation" and turn.get("situation") and turn.asked != "situation":
             continue
-        if name == "location":
-            value = _place(turn, value, corrected=facts.correction)
+        if name == "location" and facts.location is not None:
+            value = _place(turn, facts.location, corrected=facts.correction)
         turn.set(name, value)
     for question_id in facts.refused | facts.unknown:
         for question in BY_ID.values():
@@ -94,12 +103,12 @@ def fill(turn: Turn, facts: Facts) -> set[str]:
     return set(told)
 
 
-def _place(turn: Turn, place: dict[str, Any], *, corrected: bool) -> dict[str, Any]:
+def _place(turn: Turn, place: Place, *, corrected: bool) -> dict[str, Any]:
     """A place without a ZIP code does not push out one that has the street: "it's in 87108" completes it."""
     before = turn.get("location")
-    if before and not corrected and place["kind"] == "zip" and before.get("kind") != "zip":
-        return {**before, "zip": place["zip"]}
-    return {**place, "confirmed": False}
+    if before and not corrected and place.kind == "zip" and before["kind"] != "zip":
+        return {**before, "zip": place.zip}
+    return {**place.model_dump(mode="json"), "confirmed": False}
 
 
 def free_text_answer(turn: Turn) -> bool:
