@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 SESSION_COOKIE = "acs_desk"
 LONGEST_BODY = 64 * 1024
+_DEADLOCK = "40P01"
 DISPATCHERS = frozenset({"dispatcher", "admin"})
 
 SERVICES = web.AppKey("desk_services", DeskServices)
@@ -71,14 +72,23 @@ def handler_of(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResp
     async def handle(request: web.Request) -> web.StreamResponse:
         services = request.config_dict[SERVICES]
         if route.public:
-            answer = await route.handler(PublicCall(services, await _content(route, request), request))
+            answer = await _answer(route, PublicCall(services, await _content(route, request), request))
         else:
             seat = await _seat(services, route, request)
             body = await _content(route, request)
-            answer = await route.handler(Call(services, seat, body, dict(request.match_info), request))
+            answer = await _answer(route, Call(services, seat, body, dict(request.match_info), request))
         return answer if isinstance(answer, web.StreamResponse) else json_answer(answer)
 
     return handle
+
+
+async def _answer(route: Route, call: Call[Any] | PublicCall[Any]) -> Answer:
+    try:
+        return await route.handler(call)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+            raise
+        return await route.handler(call)  # PostgreSQL made this one give way: nothing of it was stored
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from bot.desk import passwords, throttle
 from bot.desk.accounts import normal
 from bot.desk.refusals import Refusal
 from bot.desk.services import DeskServices
+from bot.presence import SIGN_OF_LIFE
 from bot.store.models import DeskSession, User
 from bot.store.session import notify
 
@@ -118,10 +119,13 @@ async def _renew_hash(services: DeskServices, user: User, password: str) -> None
 async def _show_sign_of_life(services: DeskServices, user: User) -> None:
     """At most every 30 seconds: `bot.presence` believes a desk for 90."""
     now = services.clock()
-    if user.seen_at is not None and now - user.seen_at < SIGN_OF_LIFE_EVERY:
+    silence = now - user.seen_at if user.seen_at else None
+    if silence is not None and silence < SIGN_OF_LIFE_EVERY:
         return
     async with services.database.write() as session:
         await session.execute(update(User).where(User.id == user.id).values(seen_at=now))
+        if user.on_shift and (silence is None or silence > SIGN_OF_LIFE):
+            notify(session, "shift")  # this desk was believed to be gone, and is back
 
 
 def _hash(token: str) -> str:

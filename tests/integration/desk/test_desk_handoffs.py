@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.presence import SIGN_OF_LIFE
-from bot.store.conversations import messages_after
+from bot.store.conversations import messages_after, say
+from bot.store.models import Conversation, Handoff
 from bot.store.session import Database
 from tests.support.desk import Clock, Residents, SignedIn
 
@@ -123,6 +126,21 @@ async def test_only_the_holder_closes_and_only_once(residents: Residents, signed
     assert await ana.refused(*close) == (409, "closed")
     assert await ana.refused(f"handoffs/{handoff_id}/claim") == (409, "closed")
     assert (await residents.conversation(conversation_id)).owner == "bot"
+
+
+@pytest.mark.parametrize("database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_deadlock_costs_a_moment_and_nothing_else(residents: Residents, signed_in: SignedIn) -> None:
+    """Somebody locks the handoff first and the conversation second, the wrong way round: the claim still works."""
+    ana = await signed_in()
+    conversation_id, handoff_id = await residents.in_danger()
+    async with residents.database.write() as session:
+        await session.get_one(Handoff, handoff_id, with_for_update=True)
+        claiming = asyncio.create_task(ana.post(f"handoffs/{handoff_id}/claim"))
+        await asyncio.sleep(0.4)  # it holds the conversation now, and waits for the handoff
+        await say(session, await session.get_one(Conversation, conversation_id), "no one yet")
+    assert (await claiming)["status"] == "claimed"
+    said = await _said(residents.database, conversation_id)
+    assert [kind for _, kind, _ in said] == ["normal", "status"]
 
 
 async def test_taking_over_from_the_bot(residents: Residents, signed_in: SignedIn) -> None:

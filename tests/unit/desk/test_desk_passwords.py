@@ -1,0 +1,43 @@
+"""Passwords: hashed with argon2id, compared in the same way whether the account exists or not."""
+
+from __future__ import annotations
+
+import time
+
+from argon2 import PasswordHasher
+
+from bot.desk import passwords
+
+
+async def test_a_password_fits_its_hash_and_no_other() -> None:
+    hashed = await passwords.hash_password("a long enough password")
+    assert hashed.startswith("$argon2id$")
+    assert await passwords.fits(hashed, "a long enough password")
+    assert not await passwords.fits(hashed, "a long enough passwort")
+    assert not await passwords.fits("not a hash", "a long enough password")
+    assert not passwords.is_outdated(hashed)
+    assert passwords.is_outdated(PasswordHasher(time_cost=1, memory_cost=64).hash("x"))
+
+
+async def test_a_name_that_does_not_exist_costs_the_same_work() -> None:
+    """Within a factor that no network lets anybody measure; without the work it would be a thousandth."""
+    hashed = await passwords.hash_password("a long enough password")
+    await passwords.fits(None, "warm up")
+
+    async def seconds(password_hash: str | None) -> float:
+        times = []
+        for _ in range(5):
+            begun = time.perf_counter()
+            assert not await passwords.fits(password_hash, "a wrong password")
+            times.append(time.perf_counter() - begun)
+        return min(times)
+
+    assert 1 / 3 < await seconds(None) / await seconds(hashed) < 3
+
+
+def test_generated_passwords_are_long_and_readable() -> None:
+    made = {passwords.generate() for _ in range(50)}
+    assert len(made) == 50
+    for password in made:
+        assert passwords.SHORTEST <= len(password) <= passwords.LONGEST
+        assert not set(password) & set("0O1lI")
