@@ -15,6 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from bot.errors import AcsError, SettingsError
+from bot.safety.inputs import DATA, MODEL, inputs_hash
 from bot.settings import DEMO_ACCOUNT, ROOT, Settings
 from bot.supervisor import Program
 
@@ -129,7 +130,10 @@ def _phones(settings: Settings, addresses: dict[str, str], environment: dict[str
 
 
 def first_steps(settings: Settings) -> Iterable[Step]:
-    """What must be done before anything starts: the tables, and the directory where it has changed."""
+    """What must be done before anything starts: the tables; the screen and the directory where they have changed."""
+    yield Step(
+        "Safety screen", (*ACS, "screen", "train", "--if-needed"), MODEL.with_name("trained.stamp"), inputs_hash(DATA)
+    )
     yield Step("Database", (*ACS, "db", "upgrade"))
     directory = settings.directory_dir
     stamp = _fingerprint(directory, settings.resolved_database_url)

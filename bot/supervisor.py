@@ -11,12 +11,12 @@ import os
 import signal
 import sys
 from asyncio.subprocess import Process
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 import aiohttp
 
@@ -98,14 +98,18 @@ class Supervisor:
 
     async def ready(self) -> None:
         """Wait until every program has been ready once. Raises StartFailed."""
-        await self._first(asyncio.gather(*(event.wait() for event in self._ready.values())))
+        await self._first(self._all_ready())
 
     async def failed(self) -> None:
         """Wait for a program that cannot be started; ends only with StartFailed."""
         await self._first(asyncio.Event().wait())
 
-    async def _first(self, wanted: Awaitable[object]) -> None:
-        waiting = asyncio.ensure_future(wanted)
+    async def _all_ready(self) -> None:
+        for event in self._ready.values():
+            await event.wait()
+
+    async def _first(self, wanted: Coroutine[Any, Any, object]) -> None:
+        waiting = asyncio.create_task(wanted)
         try:
             await asyncio.wait([waiting, *self._keepers], return_when=asyncio.FIRST_COMPLETED)
             for keeper in self._keepers:
