@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum, auto
 
+from pydantic import ValidationError
+
 from bot.intake.facts import Place
 from bot.intake.gazetteer import Gazetteer
 from bot.intake.lexicon import Lexicon
@@ -71,6 +73,17 @@ def merged_place(place: Place, known: object, gazetteer: Gazetteer) -> Place:
             "confidence": 0.7,
         }
     )
+
+
+def with_detail(known: object, detail: str | None) -> Place | None:
+    """The known place with "north side of the street" added to it."""
+    if not detail or not isinstance(known, Mapping | Place):
+        return None
+    fields = known.model_dump() if isinstance(known, Place) else known
+    try:
+        return Place.model_validate({"text": "", "confidence": 0.5, **fields, "detail": detail})
+    except ValidationError:  # what is known came from elsewhere and is no place of ours
+        return None
 
 
 def says_more(place: Place, known: object) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.intake.answers import Decline, declined
 from bot.intake.contact import find_callback, find_name
-from bot.intake.corrections import Opening, merged_place, opening, says_more
+from bot.intake.corrections import Opening, merged_place, opening, says_more, with_detail
 from bot.intake.facts import Facts, Place
 from bot.intake.gazetteer import DEFAULT_CITY_FILE, load_gazetteer
 from bot.intake.hazards import find_hazards
@@ -110,7 +110,7 @@ def _read_place(reading: _Reading) -> Message:
     replaces = begins is not Opening.NONE and (asked_here or bool(old))
     place, spans = reading.places.find_spans(reading.message, asked=asked_here or replaces)
     if place is None and asked_here:
-        place = _vague_place(reading.message)
+        place = with_detail(old, reading.places.detail(reading.message)) or _vague_place(reading.message)
     correction = begins is Opening.EXPLICIT or (replaces and place is not None)
     if place and old and correction:
         place = merged_place(place, old, load_gazetteer(reading.city_file))
@@ -141,7 +141,8 @@ def _read_report(reading: _Reading, rest: Message) -> None:
     needs, said_at = find_needs(rest, lexicon)
     call_type = _call_type(reading, rest, said_at)
     requested = asked == "needs" or whom == "self" or asks_for_service(rest, lexicon)
-    if whom == "self" or (needs and requested and not _checks_on_somebody(call_type)):
+    about_services = needs and (requested or whom is None) and not _checks_on_somebody(call_type)
+    if whom == "self" or about_services:
         call_type = None
     if call_type:
         needs = ()

@@ -41,9 +41,14 @@ def find_named(message: Message, gazetteer: Gazetteer, *, asked: bool) -> list[N
             continue
         mention = NamedMention(alias.meaning, hit.first, hit.last)
         overlapping = [other for other in best if other.last > mention.first and other.first < mention.last]
-        if all(mention.last - mention.first > other.last - other.first for other in overlapping):
+        if all(_weight(mention) > _weight(other) for other in overlapping):
             best = [other for other in best if other not in overlapping] + [mention]
     return sorted(best, key=lambda mention: mention.first)
+
+
+def _weight(mention: NamedMention) -> tuple[int, bool]:
+    """The longer name wins, and of two equally long the one that is a single spot."""
+    return mention.last - mention.first, mention.place.kind == "landmark"
 
 
 def with_street(mention: NamedMention, keys: Sequence[str], streets: Sequence[Mention]) -> NamedMention:

@@ -94,6 +94,10 @@ class PlaceFinder:
         changes["detail"] = self._detail(message, span, named)
         return place.model_copy(update=changes)
 
+    def detail(self, message: Message) -> str | None:
+        """What narrows a place down in a message that names none: "north side, by the dumpster"."""
+        return self._detail(message, (0, 0), [])
+
     def _detail(self, message: Message, span: tuple[int, int], named: Sequence[NamedMention]) -> str | None:
         """'behind', 'north side of the street', 'by the Walgreens': outside the place's own words."""
         hits = [(hit.first, hit.last) for hit in self._details.find(message)]

@@ -41,8 +41,8 @@ NEL = ["nel", "no gracias", "para nada", "claro que no", "nunca", "no señor", "
 UNCLEAR = [
     "", "   ", "maybe", "kinda", "i guess", "sometimes", "not really", "yes and no", "yes no", "ok", "lol", "👍", "?",
     "no i want to die", "no quiero vivir", "no estoy bien", "i don't want to live", "no puedo más", "idk", "no sé",
-    "yes but not like that", "tal vez", "a veces", "más o menos", "ya no", "not anymore", "not right now", "skip", "why",
-    "help me", "no se lo digas", "si no me ayudan me mato", "no but i have a gun", "never mind", "no way out",
+    "yes but not like that", "tal vez", "a veces", "más o menos", "ya no", "not anymore", "not right now", "skip",
+    "why", "help me", "no se lo digas", "si no me ayudan me mato", "no but i have a gun", "never mind", "no way out",
     "what if i said yes", "nothing matters",
 ]  # fmt: skip
 

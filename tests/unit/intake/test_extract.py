@@ -136,6 +136,13 @@ def test_a_place_mentioned_in_passing_does_not_replace_a_better_one() -> None:
     assert not facts.correction
 
 
+def test_an_answer_that_only_narrows_the_place_down_is_added_to_it() -> None:
+    location = extract("on the north side of the street, by the bus stop", "en", "location", KNOWN).location
+    assert location is not None
+    assert location.normalized == "Central Ave & Louisiana Blvd"
+    assert location.detail == "north side of the street; bus stop"
+
+
 def test_a_better_place_does_replace_a_vague_one() -> None:
     known = {"location": {"normalized": "87108", "kind": "zip", "zip": "87108"}}
     location = extract("near central and louisiana", "en", "description", known).location
