@@ -64,6 +64,7 @@ class Gazetteer:
     def __init__(self, city_file: Path) -> None:
         folder = city_file.with_suffix("")
         self.city, self.state, self.area_zips = _city_facts(city_file)
+        self._zips = _zip_centers(self.state)
         self.streets = tuple(_street_aliases(folder / "streets.csv"))
         self.named = tuple(_named_aliases(folder))
         self.streets_by_first = _by_first_word(self.streets)
@@ -76,11 +77,6 @@ class Gazetteer:
     def fuzzy_names(self) -> dict[str, Alias[Street]]:
         """Street names long enough to be recognised through a misspelling."""
         return {" ".join(alias.words): alias for alias in self.streets if len("".join(alias.words)) > 4}
-
-    @cached_property
-    def _zips(self) -> dict[str, tuple[str, float, float]]:
-        rows = zipcodes.filter_by(state=self.state)  # type: ignore[no-untyped-call]
-        return {row["zip_code"]: (row["city"], float(row["lat"]), float(row["long"])) for row in rows}
 
     def is_zip(self, code: str) -> bool:
         """A real code of this state."""
@@ -121,6 +117,12 @@ def _city_facts(city_file: Path) -> tuple[str, str, frozenset[str]]:
         return data["city"]["name"], data["city"]["state"], frozenset(data["area"]["zips"])
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SettingsError(f"the city file {city_file.name} is not right: {error}") from error
+
+
+def _zip_centers(state: str) -> dict[str, tuple[str, float, float]]:
+    """City, latitude and longitude of every code of a state."""
+    rows = zipcodes.filter_by(state=state)  # type: ignore[no-untyped-call]
+    return {row["zip_code"]: (row["city"], float(row["lat"]), float(row["long"])) for row in rows}
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:

@@ -33,24 +33,27 @@ class Hit:
     last: int
 
 
+type Entry = tuple[tuple[str, ...], str]
+"""The words of a phrase, and its label."""
+
+
 class Phrases:
     """Many labelled phrases, looked up together in one pass over the words."""
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
         """`entries` are (label, phrase). Longer phrases win over shorter ones with the same label."""
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._by_prefix: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        # Phrases by their first two words. One-word phrases are under "", a second word with * or _ under "*".
+        self._literal: dict[str, dict[str, list[Entry]]] = {}
+        self._prefixed: dict[str, list[Entry]] = {}
         known: set[str] = set()
         for label, phrase in entries:
             for words in _variants(phrase):
-                first = words[0]
-                if first.endswith("*"):
-                    self._by_prefix.setdefault(first[:_PREFIX_KEY], []).append((words, label))
-                else:
-                    self._by_first.setdefault(first, []).append((words, label))
                 known.update(word for word in words if word != "_" and not word.endswith("*"))
-        for group in (*self._by_first.values(), *self._by_prefix.values()):
-            group.sort(key=lambda entry: -len(entry[0]))
+                if words[0].endswith("*"):
+                    self._prefixed.setdefault(words[0][:_PREFIX_KEY], []).append((words, label))
+                else:
+                    seconds = self._literal.setdefault(words[0], {})
+                    seconds.setdefault(_second_key(words), []).append((words, label))
         self.known = frozenset(known)
         """Every whole word of the list; such a word is never taken for a misspelling of another."""
         self._protected = self.known
@@ -71,7 +74,8 @@ class Phrases:
         hits: list[Hit] = []
         covered: dict[str, int] = {}
         for first, word in enumerate(words):
-            for phrase, label in self._starting(word):
+            following = words[first + 1] if first + 1 < len(words) else ""
+            for phrase, label in self._starting(word, following):
                 if covered.get(label, 0) > first:
                     continue
                 last = first + len(phrase)
@@ -84,10 +88,15 @@ class Phrases:
         """The labels found, each once, in order of place."""
         return list(dict.fromkeys(hit.label for hit in self.find(message)))
 
-    def _starting(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
-        yield from self._by_first.get(word, ())
-        yield from self._by_prefix.get(word[:_PREFIX_KEY], ())
-        yield from self._by_first.get("_", ())
+    def _starting(self, word: str, following: str) -> list[Entry]:
+        """Phrases that may begin with these two words, the longest first."""
+        found = list(self._prefixed.get(word[:_PREFIX_KEY], ()))
+        for seconds in filter(None, (self._literal.get(word), self._literal.get("_"))):
+            found += seconds.get("*", ())
+            found += seconds.get("", ())
+            found += seconds.get(following, ()) if following else ()
+        found.sort(key=_longest_first)
+        return found
 
     def _spelled(self, word: str) -> str:
         """The word of the list that this one misspells, or the word itself."""
@@ -150,6 +159,16 @@ def _key(option: str) -> str:
         return option
     star = "*" if option.endswith("*") else ""
     return " ".join(read(option.rstrip("*")).keys) + star
+
+
+def _second_key(words: tuple[str, ...]) -> str:
+    if len(words) == 1:
+        return ""
+    return "*" if words[1] == "_" or words[1].endswith("*") else words[1]
+
+
+def _longest_first(entry: Entry) -> int:
+    return -len(entry[0])
 
 
 def _same(phrase: Sequence[str], words: Sequence[str]) -> bool:
