@@ -13,16 +13,21 @@ _MIN_CORRECTED = 4
 class Lexicon:
     """Known words, texting spellings, and the danger words that a slip of the finger is corrected to.
 
-    `known` words are never corrected. `danger` maps the words that matter to how often they occur in
+    `known` words are never corrected; `spanish` ones occur in Spanish messages only. `danger` maps the words that matter to how often they occur in
     dangerous messages; an unknown word one edit away from one of them is read as it.
     """
 
     def __init__(
-        self, known: Iterable[str], danger: dict[str, int], spelling: dict[str, tuple[tuple[str, ...], str]]
+        self,
+        known: Iterable[str],
+        danger: dict[str, int],
+        spelling: dict[str, tuple[tuple[str, ...], str]],
+        spanish: Iterable[str] = (),
     ) -> None:
         self.known = frozenset(known) | frozenset(danger)
         self.danger = danger
         self.spelling = spelling
+        self.spanish = frozenset(spanish)
         self._neighbours: dict[str, list[str]] = {}
         for word in danger:
             if len(word) >= _MIN_CORRECTED:
@@ -36,9 +41,9 @@ class Lexicon:
         """Whether the word is a real one (then it is taken as written)."""
         return word in self.known
 
-    def plain_of(self, squashed: str) -> str | None:
-        """The danger word whose letters, each run counted once, are `squashed`."""
-        return self._plain.get(squashed)
+    def without_runs(self, token: str) -> str | None:
+        """The danger word that differs from `token` only in how often letters are repeated ("kiiil")."""
+        return self._plain.get(_squash(token))
 
     def expand(self, token: str, spanish: bool) -> tuple[str, ...] | None:
         """The words a texting spelling or a picture stands for; Spanish ones only in a Spanish message."""

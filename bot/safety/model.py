@@ -42,6 +42,15 @@ class Scores:
         return max((lv for lv in RAISED if probabilities[lv] >= thresholds[lv]), default=Level.NONE)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists that training leaves: real words, danger words with their counts, Spanish-only words."""
+
+    known: list[str]
+    danger: dict[str, int]
+    spanish: list[str]
+
+
 NOTHING = Scores(0.0, 0.0, 0.0, "distress")
 
 
@@ -112,21 +121,23 @@ def save_model(path: Path, arrays: dict[str, Floats], signals: Sequence[str], le
         _signals=np.array(" ".join(signals)),
         _known=np.array(" ".join(sorted(lexicon.known))),
         _danger=np.array(" ".join(f"{word}:{count}" for word, count in sorted(lexicon.danger.items()))),
+        _spanish=np.array(" ".join(sorted(lexicon.spanish))),
         _inputs=np.array(inputs),
         **{name: array.astype(np.float16 if array.size > 1000 else np.float32) for name, array in arrays.items()},
     )  # fmt: skip
     partial.replace(path)
 
 
-def load_words(path: Path, inputs: str) -> tuple[list[str], dict[str, int]]:
-    """The known words and the danger words of a saved model. Raises ModelMissingError or ModelStaleError."""
+def load_words(path: Path, inputs: str) -> Words:
+    """The word lists of a saved model. Raises ModelMissingError or ModelStaleError."""
     if not path.exists():
         raise ModelMissingError(f"no trained safety model at {path}: run `acs screen train`")
     with np.load(path, allow_pickle=False) as stored:
         if str(stored["_inputs"]) != inputs:
             raise ModelStaleError(f"{path} was trained on other data: run `acs screen train`")
         pairs = (entry.rsplit(":", 1) for entry in str(stored["_danger"]).split())
-        return str(stored["_known"]).split(), {word: int(count) for word, count in pairs}
+        danger = {word: int(count) for word, count in pairs}
+        return Words(str(stored["_known"]).split(), danger, str(stored["_spanish"]).split())
 
 
 def load_model(path: Path, encoder: Encoder) -> Model:

@@ -14,61 +14,51 @@ from functools import lru_cache
 from bot.safety.lexicon import Lexicon
 
 MAX_CHARACTERS = 4000  # an SMS is 1,600 at the most; anything longer is read up to here
-_RUN = re.compile(r"(.)\1+")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´@$!*|][^\W_]+)*")
 _APOSTROPHES = re.compile(r"['’`´]")
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s",
                        "!": "i", "*": "i", "|": "l"})  # fmt: skip
-_SPANISH = frozenset(
-    ["que", "no", "me", "mi", "el", "la", "los", "las", "un", "una", "de", "en", "por", "para", "con", "se", "su", "es", "esta", "estoy", "quiero", "tengo", "ya", "muy", "pero", "como", "mas", "hola", "si", "te", "lo", "yo", "todo", "nada", "porque", "cuando", "donde", "hay", "vida", "morir", "matar", "ayuda", "favor", "necesito", "gracias", "hijo", "hija", "mama", "papa", "esposo", "casa", "kiero"]
-)
-
-
-def key(word: str) -> str:
-    """The form words are compared in: runs of one letter count as one ("kiiill", "kill", "kil" are equal)."""
-    return _RUN.sub(r"\1", word)
-
-
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as read: `plain` spelling, comparison `key`, and its span in the original message."""
+    """One word as read: its plain spelling, its span in the original message, and the sentence it is in."""
 
     plain: str
     start: int
     end: int
-    key: str
     sentence: int
 
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A message as words. `keys` is what phrases are matched on; `offsets[i]` is where word i begins in it."""
+    """A message as words. `line` is what phrases are matched on; `offsets[i]` is where word i begins in it."""
 
     original: str
     words: tuple[Word, ...]
-    keys: str = field(init=False)
+    spanish: bool
+    line: str = field(init=False)
     offsets: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         offsets, position = [], 1
         for word in self.words:
             offsets.append(position)
-            position += len(word.key) + 1
-        object.__setattr__(self, "keys", " " + "".join(word.key + " " for word in self.words))
+            position += len(word.plain) + 1
+        object.__setattr__(self, "line", " " + "".join(word.plain + " " for word in self.words))
         object.__setattr__(self, "offsets", tuple(offsets))
 
     @property
     def plain(self) -> str:
-        """The words in plain spelling, for the sentence encoder."""
-        return " ".join(word.plain for word in self.words)
+        """The words, single-spaced, for the model."""
+        return self.line.strip()
 
     def without(self, indexes: set[int]) -> Normal:
         """The same message with the words at `indexes` taken out."""
         if not indexes:
             return self
-        return Normal(self.original, tuple(w for i, w in enumerate(self.words) if i not in indexes))
+        kept = tuple(word for i, word in enumerate(self.words) if i not in indexes)
+        return Normal(self.original, kept, self.spanish)
 
 
 def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bool = True) -> Normal:
@@ -80,7 +70,7 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
     text = text[:MAX_CHARACTERS]
     folded, origin = _fold(text)
     tokens = _join_spelled_out(list(_tokens(folded, lexicon)))
-    spanish = spanish or any(token in _SPANISH for token, _, _ in tokens)
+    spanish = spanish or any(token in lexicon.spanish for token, _, _ in tokens)
     ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
     words: list[Word] = []
     sentence = 0
@@ -89,8 +79,8 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
             sentence += 1
         first, last = origin[start], origin[end - 1] + 1
         for plain in _read(token, lexicon, spanish, correct):
-            words.append(Word(plain, first, last, key(plain), sentence))
-    return Normal(text, tuple(words))
+            words.append(Word(plain, first, last, sentence))
+    return Normal(text, tuple(words), spanish)
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
@@ -152,8 +142,11 @@ def _read(token: str, lexicon: Lexicon, spanish: bool, correct: bool) -> tuple[s
 @lru_cache(maxsize=20_000)
 def _spell(token: str, lexicon: Lexicon) -> tuple[str, ...]:
     """A word in its known spelling; unknown words are matched to danger words one letter away, or split."""
-    if _LONG_RUN.search(token):
-        token = lexicon.plain_of(key(token)) or _LONG_RUN.sub(r"\1", token)
     if lexicon.knows(token):
         return (token,)
-    return lexicon.expand(key(token), False) or lexicon.correct(token)
+    if plain := lexicon.without_runs(token):
+        return (plain,)
+    shortened = _LONG_RUN.sub(r"\1", token)
+    if lexicon.knows(shortened):
+        return (shortened,)
+    return lexicon.expand(shortened, True) or lexicon.correct(shortened)

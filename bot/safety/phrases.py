@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from bot.safety.patterns import BadPhraseError, Pattern, anchors_of, compile_phr
 from bot.safety.verdict import Level
 
 
+_WORD = re.compile(r"(?<![{*])\b[a-z]+\b(?![*}])")
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One line of a phrase or rule file. `manner` is "hyperbole" for words that are also used as a joke."""
@@ -24,6 +28,7 @@ class Phrase:
     signal: str
     manner: str
     reason: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +57,20 @@ class PhraseSet:
 
     def find(self, normal: Normal) -> list[Match]:
         """Every phrase in the message, each at its first place and at the places after it."""
-        present = anchors_of({word.key for word in normal.words})
+        present = anchors_of({word.plain for word in normal.words})
         numbers = sorted({n for anchor in present for n in self._by_anchor.get(anchor, ())})
-        return [match for n in numbers for match in self._matches(self.phrases[n], normal)]
+        return [
+            match
+            for n in numbers
+            if normal.spanish or self.phrases[n].language != "es"
+            for match in self._matches(self.phrases[n], normal)
+        ]
 
     def ends_before(self, normal: Normal, first: int) -> Match | None:
         """The longest phrase that ends exactly where word `first` begins (a negation before a risk)."""
         best: Match | None = None
         start = max(0, first - 9)
-        head = Normal(normal.original, normal.words[start:first])
+        head = Normal(normal.original, normal.words[start:first], normal.spanish)
         for match in self.find(head):
             if match.last == len(head.words) and (best is None or match.first + start < best.first):
                 best = Match(match.phrase, match.first + start, first)
@@ -68,35 +78,42 @@ class PhraseSet:
 
     @staticmethod
     def _matches(phrase: Phrase, normal: Normal) -> Iterator[Match]:
-        for found in phrase.pattern.regex.finditer(normal.keys):
+        for found in phrase.pattern.regex.finditer(normal.line):
             if found.end() > found.start():
                 first = bisect_right(normal.offsets, found.start()) - 1
                 last = bisect_right(normal.offsets, found.end() - 1)
                 yield Match(phrase, first, last)
 
 
+def words_of_phrases(folder: Path) -> set[str]:
+    """Every word written in the phrase files, so that a slip of the finger in one of them is understood."""
+    text = " ".join(path.read_text(encoding="utf-8") for path in sorted((folder / "phrases").glob("*.tsv")))
+    cells = (line.split("\t")[0] for line in text.splitlines())
+    return {word for cell in cells for word in _WORD.findall(cell)}
+
+
 def load_phrases(folder: Path, lexicon: Lexicon) -> PhraseSet:
     """The danger phrases, from data/safety/phrases/<signal>.<language>.tsv."""
     rows = _rows(folder / "phrases", lexicon, ["phrase", "level", "manner", "reason"])
-    return PhraseSet([Phrase(p, Level(c[1]), name, c[2], c[3]) for name, p, c in rows])
+    return PhraseSet([Phrase(p, Level(c[1]), name, c[2], c[3], lang) for name, lang, p, c in rows])
 
 
 def load_rules(folder: Path, lexicon: Lexicon) -> dict[str, PhraseSet]:
     """The lowering rules by kind, from data/safety/rules/<kind>.<language>.tsv."""
     rules: dict[str, list[Phrase]] = {}
-    for kind, pattern, cells in _rows(folder / "rules", lexicon, ["phrase", "lowers to", "reason"]):
-        rules.setdefault(kind, []).append(Phrase(pattern, Level(cells[1]), kind, "-", cells[2]))
+    for kind, language, pattern, cells in _rows(folder / "rules", lexicon, ["phrase", "lowers to", "reason"]):
+        rules.setdefault(kind, []).append(Phrase(pattern, Level(cells[1]), kind, "-", cells[2], language))
     return {kind: PhraseSet(phrases) for kind, phrases in rules.items()}
 
 
-def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[str, Pattern, list[str]]]:
-    """(name before the language, compiled phrase, cells) of every line below `folder`."""
+def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[str, str, Pattern, list[str]]]:
+    """(name, language, compiled phrase, cells) of every line below `folder`."""
     groups = tomllib.loads((folder.parent / "words.toml").read_text(encoding="utf-8"))
     for path in sorted(folder.glob("*.tsv")):
         name, language = path.stem.split(".")
 
         def read(word: str, spanish: bool = language == "es") -> tuple[str, ...]:
-            return tuple(w.key for w in normalise(word, lexicon, spanish=spanish, correct=False).words)
+            return tuple(w.plain for w in normalise(word, lexicon, spanish=spanish, correct=False).words)
 
         lines = path.read_text(encoding="utf-8").splitlines()
         if not lines or lines[0].split("\t") != header:
@@ -106,6 +123,6 @@ def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[s
             if len(cells) != len(header) or cells[1] not in Level:
                 raise BadDataError(f"{path}:{number}: expected {len(header)} columns and a known level")
             try:
-                yield name, compile_phrase(cells[0], read, groups), cells
+                yield name, language, compile_phrase(cells[0], read, groups), cells
             except BadPhraseError as error:
                 raise BadDataError(f"{path}:{number}: {error}") from error

@@ -20,7 +20,7 @@ from bot.safety.inputs import DATA, MODEL, inputs_hash
 from bot.safety.lexicon import Lexicon, read_spelling
 from bot.safety.model import NOTHING, Model, Scores, load_model, load_words
 from bot.safety.normalise import Normal, normalise
-from bot.safety.phrases import Match, PhraseSet, load_phrases, load_rules
+from bot.safety.phrases import Match, PhraseSet, load_phrases, load_rules, words_of_phrases
 from bot.safety.rules import Lowering, Rules
 from bot.safety.verdict import Evidence, Level, Verdict
 
@@ -56,8 +56,9 @@ class Screen:
         `bot.safety.training.ensure_model` trains it where that is so.
         """
         path = model / MODEL.name if model.is_dir() or not model.suffix else model
-        known, danger = load_words(path, inputs_hash(data))
-        lexicon = Lexicon(known, danger, read_spelling(data / "spelling.tsv"))
+        words = load_words(path, inputs_hash(data))
+        danger = dict.fromkeys(words_of_phrases(data), 1) | words.danger
+        lexicon = Lexicon(words.known, danger, read_spelling(data / "spelling.tsv"), words.spanish)
         rules = Rules(load_rules(data, lexicon))
         return cls(lexicon, load_phrases(data, lexicon), rules, load_model(path, Encoder()))
 

@@ -83,9 +83,12 @@ def learn_lexicon(examples: Sequence[Example], data: Path, encoder: Encoder) -> 
     plain = Lexicon((), {}, spelling)
     seen: Counter[str] = Counter()
     danger: Counter[str] = Counter()
+    by_language: dict[str, set[str]] = {"en": set(), "es": set()}
     for example in examples:
-        words = {w.plain for w in normalise(example.text, plain).words if w.plain.isalpha()}
+        read = normalise(example.text, plain, spanish=example.language == "es")
+        words = {w.plain for w in read.words if w.plain.isalpha()}
         seen.update(words)
+        by_language[example.language] |= words
         if example.level != Level.NONE:
             danger.update(words)
     known = {w.plain for piece in encoder.vocabulary() for w in normalise(piece, plain).words}
@@ -95,7 +98,10 @@ def learn_lexicon(examples: Sequence[Example], data: Path, encoder: Encoder) -> 
         for word, count in danger.items()
         if count >= _MIN_DANGER_COUNT and count >= _MIN_DANGER_SHARE * seen[word]
     }
-    return Lexicon(known | set(seen), chosen, spelling)
+    spanish = by_language["es"] - by_language["en"] | {t for t, (_, lang) in spelling.items() if lang == "es"} - {
+        "x", "d", "k", "boy", "pa", "ta", "ace",
+    }  # fmt: skip
+    return Lexicon(known | set(seen), chosen, spelling, spanish)
 
 
 def _matrix(vectors: Floats, texts: Sequence[str]) -> sparse.csr_matrix:
