@@ -17,17 +17,11 @@ from bot.intake.gazetteer import DEFAULT_CITY_FILE, Gazetteer, load_gazetteer
 from bot.intake.lexicon import load_lexicon
 from bot.intake.names import NamedMention, find_named, is_origin, with_street
 from bot.intake.phrases import Phrases
+from bot.intake.street_sense import meant_streets, place_keys, stands_alone
 from bot.intake.streets import Mention, find_streets
 from bot.intake.words import Message, bag, read
 
-_STREET_CUES = bag(
-    "on in at near by along down up off toward across from onto en por sobre la cerca hacia over around to de"
-)
 _ZIP_CUES = bag("zip zipcode code postal codigo zona")
-_ARTICLES = bag("the a an el un una")
-_ON_STREET = bag("on en por sobre la off")
-_BARE_WORDS = 3
-_NEGATED = frozenset({"not", "no"})
 
 
 class PlaceFinder:
@@ -46,9 +40,9 @@ class PlaceFinder:
         """The best place, and the words (first, last) of everything that named a place."""
         if pinned := self._pinned(message):
             return pinned, []
-        keys = message.keys
+        keys = place_keys(message.words, message.text)
         named = find_named(message, self._gazetteer, asked=asked)
-        streets = _clear_of(named, find_streets(keys, self._gazetteer), keys)
+        streets = meant_streets(named, find_streets(keys, self._gazetteer), message.words)
         zip_at = self._zip_at(keys, asked)
         places: list[tuple[Place, int, int]] = []
         address = find_address(keys, streets, self._gazetteer)
@@ -63,7 +57,7 @@ class PlaceFinder:
         if zip_at is not None:
             places.append((self._zip(message, zip_at), zip_at, zip_at + 1))
         for street in streets:
-            if _stands_alone(keys, street, asked):
+            if stands_alone(keys, street, asked):
                 places.append((self._street(message, street), street.first, street.last))
         if not places:
             return None, []
@@ -198,35 +192,6 @@ class PlaceFinder:
 
 def _only(codes: frozenset[str] | tuple[str, ...]) -> str | None:
     return next(iter(codes)) if len(codes) == 1 else None
-
-
-def _clear_of(named: Sequence[NamedMention], streets: Sequence[Mention], keys: Sequence[str]) -> list[Mention]:
-    """Streets that are not part of a longer name ("San Pedro library") and not taken back ("not 4th")."""
-    return [
-        street
-        for street in streets
-        if not any(
-            mention.first < street.last
-            and street.first < mention.last
-            and mention.last - mention.first > street.last - street.first - street.suffixed
-            for mention in named
-        )
-        and not (street.first > 1 and keys[street.first - 1] in _NEGATED)
-    ]
-
-
-def _stands_alone(keys: tuple[str, ...], street: Mention, asked: bool) -> bool:
-    """Whether one street without number or crossing is meant as a place."""
-    before = keys[street.first - 1] if street.first else ""
-    if street.ordinary and before in _ARTICLES:
-        return False
-    if street.suffixed or street.quadrant:
-        return True
-    if not street.ordinary:
-        return asked or before in _STREET_CUES
-    if asked:
-        return len(keys) <= _BARE_WORDS or before in _ON_STREET
-    return keys[street.first - 2 : street.first] == ("por", "la") and street.last == len(keys)
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

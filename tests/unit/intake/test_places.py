@@ -98,6 +98,26 @@ def test_everyday_words_need_a_reason_to_be_a_place() -> None:
     assert find_place("my mother doesn't support me", "en") is None
 
 
+def test_the_spanish_se_is_no_quadrant() -> None:
+    assert place("por la montgomery cerca de san pedro, se ve perdida").normalized == "Montgomery Blvd & San Pedro Dr"
+    assert place("en 1500 walter se").normalized == "1500 Walter St SE"
+    assert place("CENTRAL Y YALE SE").normalized == "Central Ave & Yale Blvd SE"
+
+
+@pytest.mark.parametrize(
+    "text", ["menaul, not montgomery", "no, menaul", "ay no, menaul no montgomery", "its not 4th its menaul"]
+)
+def test_a_street_that_is_taken_back_is_not_the_place(text: str) -> None:
+    found = extract(text, "en", "location").location
+    assert found is not None
+    assert found.normalized == "Menaul Blvd"
+
+
+def test_the_spanish_language_is_no_town() -> None:
+    for text in ("español por favor", "en espanol", "alguien que hable español"):
+        assert find_place(text, "es") is None
+
+
 def test_an_exact_place_beats_a_vague_one_and_keeps_its_zip_code() -> None:
     found = place("downtown at 4th and Central 87102, behind the KiMo")
     assert (found.normalized, found.zip) == ("4th St & Central Ave", "87102")

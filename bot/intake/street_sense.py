@@ -1,0 +1,70 @@
+"""Which words that look like a street are meant as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.intake.names import NamedMention
+from bot.intake.streets import Mention
+from bot.intake.words import Word, bag
+
+_STREET_CUES = bag(
+    "on in at near by along down up off toward across from onto en por sobre la cerca hacia over around to de"
+)
+_NEGATED = frozenset({"not", "no"})
+_NO_QUADRANT = "(se)"
+_AFTER_PRONOUN = bag(
+    "ve ven veia esta estan cayo cae fue fueron va van iba siente mira puede pueden quiere llama llaman metio "
+    "mete subio paro para quedo queda quito desmayo pego corto lastimo murio encuentra mueve ha han le les me "
+    "te lo la los las durmio sento acosto oye escucha sale salio pone puso hizo golpeo tiro tira peleo dio "
+    "droga inyecta agarraron estaba levanta"
+)
+_ARTICLES = bag("the a an el un una")
+_ON_STREET = bag("on en por sobre la off")
+_BARE_WORDS = 3
+
+
+def meant_streets(named: Sequence[NamedMention], streets: Sequence[Mention], words: Sequence[Word]) -> list[Mention]:
+    """Streets that are not part of a longer name ("San Pedro library") and not taken back ("not 4th")."""
+    return [
+        street
+        for street in streets
+        if not any(
+            mention.first < street.last
+            and street.first < mention.last
+            and mention.last - mention.first > street.last - street.first - street.suffixed
+            for mention in named
+        )
+        and not _taken_back(words, street)
+    ]
+
+
+def _taken_back(words: Sequence[Word], street: Mention) -> bool:
+    """ "Menaul, not Montgomery" takes Montgomery back; "no, Montgomery" and "oh no, Montgomery" do not."""
+    before = words[street.first - 1].text if street.first > 1 else ""
+    return before in _NEGATED and not words[street.first].after_break
+
+
+def place_keys(words: Sequence[Word], text: str) -> tuple[str, ...]:
+    """The words, but for the Spanish "se" of "San Pedro, se ve mal", which is no quadrant."""
+    keys = [word.text for word in words]
+    for at, word in enumerate(words):
+        if word.text == "se" and text[word.start : word.end] != "SE":
+            following = keys[at + 1] if at + 1 < len(keys) else ""
+            if word.after_break or following in _AFTER_PRONOUN:
+                keys[at] = _NO_QUADRANT
+    return tuple(keys)
+
+
+def stands_alone(keys: tuple[str, ...], street: Mention, asked: bool) -> bool:
+    """Whether one street without number or crossing is meant as a place."""
+    before = keys[street.first - 1] if street.first else ""
+    if street.ordinary and before in _ARTICLES:
+        return False
+    if street.suffixed or street.quadrant:
+        return True
+    if not street.ordinary:
+        return asked or before in _STREET_CUES
+    if asked:
+        return len(keys) <= _BARE_WORDS or before in _ON_STREET
+    return keys[street.first - 2 : street.first] == ("por", "la") and street.last == len(keys)
