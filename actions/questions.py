@@ -54,6 +54,8 @@ def is_known(turn: Turn, question: Question) -> bool:
     value = turn.get(question.fills[0])
     if question is LOCATION and value:
         return bool(value["confidence"] >= USABLE_PLACE)
+    if question is SITUATION:  # any words are a situation; it is known when we know what is wanted
+        return bool(value and turn.get("goal"))
     return any(turn.get(name) for name in question.fills) if question is CALLBACK else bool(value)
 
 

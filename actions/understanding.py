@@ -52,7 +52,7 @@ def open_intake(turn: Turn, facts: Facts, city: City) -> None:
 
 def _after_an_earlier_one(turn: Turn) -> None:
     keep = set(_KEPT_BETWEEN_INTAKES)
-    if turn.get("goal") == "resources":
+    if turn.get("goal") == "resources" and not turn.intent.startswith("report_"):
         keep |= {"location"}
         if turn.intent in _PLACE_INTENTS:  # "what about 87102?": the same need, elsewhere
             keep |= {"goal", "needs", "situation"}

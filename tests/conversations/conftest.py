@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ _PYTHON = ROOT / "engine/.venv/bin/python"
 _START_SECONDS = 120
 
 
-def _port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -51,7 +52,7 @@ def model() -> Path:
 @pytest.fixture(scope="session")
 def actions_url(city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The custom actions over the real directory, served from a thread of their own."""
-    port, ready, stop = _port(), Future[None](), asyncio.Event()
+    port, ready, stop = free_port(), Future[None](), asyncio.Event()
     settings = Settings(
         var_dir=tmp_path_factory.mktemp("actions"),
         encryption_keys=Fernet.generate_key().decode(),
@@ -86,19 +87,25 @@ def actions_url(city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     thread.join(timeout=10)
 
 
-@pytest.fixture(scope="session")
-def engine_url(model: Path, actions_url: str) -> Iterator[str]:
-    """A running engine; stopped by its own process id at the end."""
-    url = f"http://127.0.0.1:{(port := _port())}"
+@contextmanager
+def engine_process(model: Path, actions_url: str, *options: str) -> Iterator[str]:
+    """A running engine; stopped by its own process id at the end. Gives its address."""
+    url = f"http://127.0.0.1:{(port := free_port())}"
     command = [_PYTHON, "engine/serve.py", "--model", model, "--port", str(port), "--actions-url", actions_url]
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_until_healthy(url, process)
         yield url
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def engine_url(model: Path, actions_url: str) -> Iterator[str]:
+    with engine_process(model, actions_url) as url:
+        yield url
 
 
 def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:

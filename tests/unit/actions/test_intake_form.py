@@ -1,0 +1,131 @@
+"""One message inside an intake: what it fills, what is asked next, and that nothing is asked three times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.intake_form import ValidateIntakeForm
+from bot.city import City
+from tests.unit.actions.helpers import Outcome, run
+
+
+@pytest.fixture
+def form(city: City) -> ValidateIntakeForm:
+    return ValidateIntakeForm(city)
+
+
+def _asked(outcome: Outcome) -> Any:
+    return outcome.slots["requested_slot"]
+
+
+async def test_need_and_place_in_one_message_end_the_intake_at_once(form: ValidateIntakeForm) -> None:
+    outcome = await run(form, "we need food in 87108", "need_food")
+    assert outcome.slots["outcome"] == "resources"
+    assert outcome.said == []
+    assert outcome.slots["location"]["zip"] == "87108"
+
+
+async def test_a_need_alone_asks_where(form: ValidateIntakeForm) -> None:
+    outcome = await run(form, "we need food", "need_food")
+    assert _asked(outcome) == "location"
+    assert outcome.said == ["question_location_resources"]
+
+
+@pytest.mark.parametrize("intent", ["skip", "dont_know"])
+async def test_where_may_be_refused(form: ValidateIntakeForm, intent: str) -> None:
+    slots = {"goal": "resources", "needs": ["food"], "requested_slot": "location", "asked": {"location": 1}}
+    outcome = await run(form, "skip", intent, slots)
+    assert outcome.slots["outcome"] == "resources"
+
+
+async def test_a_question_is_asked_twice_in_other_words_and_then_left(form: ValidateIntakeForm) -> None:
+    """Nonsense three times: second wording, then on, with their words kept as the place."""
+    slots: dict[str, Any] = {
+        "goal": "report", "call_type": "disturbance", "situation": "x", "requested_slot": "location",
+        "asked": {"location": 1},
+    }  # fmt: skip
+    second = await run(form, "qwrt zxcv", "nlu_fallback", slots, confidence=0.3)
+    assert second.said == ["question_location_again"]
+    third = await run(form, "qwrt zxcv", "nlu_fallback", second.slots, confidence=0.3)
+    assert third.said == ["question_danger"]
+    assert third.slots["location"]["kind"] == "other"
+
+
+async def test_two_misses_about_what_is_wanted_offer_a_person(form: ValidateIntakeForm) -> None:
+    slots: dict[str, Any] = {"requested_slot": "situation", "asked": {"situation": 1}}
+    second = await run(form, "qwrt", "nlu_fallback", slots, confidence=0.3)
+    assert second.said == ["question_situation_again"]
+    third = await run(form, "qwrt", "nlu_fallback", second.slots, confidence=0.3)
+    assert third.slots["outcome"] == "lost"
+
+
+async def test_a_digression_is_answered_and_the_question_stands(form: ValidateIntakeForm) -> None:
+    slots = {"goal": "resources", "needs": ["food"], "requested_slot": "location", "asked": {"location": 1}}
+    outcome = await run(form, "will the police come?", "faq_police", slots)
+    assert outcome.said == ["faq_police", "question_location_resources_again"]
+    again = await run(form, "is it free", "faq_cost", outcome.slots)
+    assert again.said == ["faq_cost"]
+    assert _asked(again) == "location"
+
+
+@pytest.mark.parametrize(
+    ("intent", "outcome"),
+    [
+        ("ask_human", "person"),
+        ("danger_suicide", "danger"),
+        ("never_mind", "cancelled"),
+        ("start_over", "start_over"),
+    ],
+)
+async def test_ways_out_are_open_at_every_question(form: ValidateIntakeForm, intent: str, outcome: str) -> None:
+    slots = {"goal": "report", "call_type": "needles", "requested_slot": "callback", "asked": {"callback": 1}}
+    assert (await run(form, "whatever it was", intent, slots)).slots["outcome"] == outcome
+
+
+async def test_an_unsure_guess_is_no_way_out(form: ValidateIntakeForm) -> None:
+    slots = {"goal": "resources", "needs": ["food"], "requested_slot": "location", "asked": {"location": 1}}
+    outcome = await run(form, "hmm the place by the thing", "never_mind", slots, confidence=0.32)
+    assert outcome.slots.get("outcome") is None
+
+
+async def test_danger_goes_to_a_person_at_once(form: ValidateIntakeForm) -> None:
+    slots = {"goal": "report", "call_type": "disturbance", "requested_slot": "danger", "asked": {"danger": 1}}
+    outcome = await run(form, "yes", "affirm", slots, confidence=1.0)
+    assert (outcome.slots["outcome"], outcome.said) == ("danger", [])
+
+
+async def test_no_answers_all_three_hazards(form: ValidateIntakeForm) -> None:
+    slots = {"goal": "report", "call_type": "disturbance", "requested_slot": "danger", "asked": {"danger": 1}}
+    outcome = await run(form, "no", "deny", slots, confidence=1.0)
+    assert {outcome.slots[key] for key in ("danger", "injured", "weapons")} == {"no"}
+
+
+async def test_the_language_changes_in_the_middle(form: ValidateIntakeForm) -> None:
+    slots = {"goal": "resources", "needs": ["food"], "requested_slot": "location", "asked": {"location": 1}}
+    outcome = await run(form, "español por favor", "change_language", slots)
+    assert outcome.replies == [{"command": "language", "language": "es"}]
+    assert outcome.said == ["language_changed", "question_location_resources_again"]
+
+
+async def test_a_report_outside_the_area_is_said_at_once(form: ValidateIntakeForm) -> None:
+    slots = {"goal": "report", "call_type": "needles", "requested_slot": "location", "asked": {"location": 1}}
+    outcome = await run(form, "87124", "give_place", slots)
+    assert outcome.slots["outcome"] == "outside"
+
+
+async def test_a_new_need_after_a_list_keeps_the_place(form: ValidateIntakeForm) -> None:
+    first = await run(form, "we need food in 87108", "need_food")
+    second = await run(form, "and clothes", "need_clothing", {**first.slots, "requested_slot": None})
+    assert second.slots["outcome"] == "resources"
+    assert second.slots["needs"] == ["clothing"]
+    assert second.slots["location"]["zip"] == "87108"
+
+
+async def test_a_report_after_a_list_starts_clean(form: ValidateIntakeForm) -> None:
+    first = await run(form, "we need food in 87108", "need_food")
+    second = await run(form, "there are needles here", "report_needles", {**first.slots, "requested_slot": None})
+    assert second.slots["goal"] == "report"
+    assert not second.slots["needs"]
+    assert _asked(second) == "location"

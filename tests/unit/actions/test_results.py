@@ -1,0 +1,80 @@
+"""Lists of services: pages, numbers that run through, details, and an empty list that is no dead end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.finish import ActionFinishIntake
+from actions.results import ActionMoreResults, ActionResultDetails, number_in
+from tests.unit.actions.helpers import Shelf, run
+
+_DONE: dict[str, Any] = {
+    "outcome": "resources",
+    "goal": "resources",
+    "needs": ["food"],
+    "location": {"zip": "87108", "lat": 35.07, "lon": -106.57, "normalized": "87108", "confidence": 0.9},
+}
+
+
+async def test_a_finished_intake_lists_three_near_the_place() -> None:
+    shelf = Shelf(7)
+    outcome = await run(ActionFinishIntake(shelf), "87108", "give_place", _DONE)
+    assert outcome.replies[0]["resources"] == {
+        "ids": ["service-1", "service-2", "service-3"], "total": 7, "offset": 0, "near": "87108", "style": "list",
+    }  # fmt: skip
+    assert (shelf.asked[0].categories, shelf.asked[0].zip, shelf.asked[0].limit) == (("food",), "87108", 3)
+
+
+async def test_more_goes_on_where_the_list_stopped_and_ends_honestly() -> None:
+    more = ActionMoreResults(Shelf(4))
+    shown = (await run(ActionFinishIntake(Shelf(4)), "", "give_place", _DONE)).slots
+    second = await run(more, "more", "more_results", shown)
+    assert second.replies[0]["resources"]["ids"] == ["service-4"]
+    assert second.slots["results"]["ids"] == [f"service-{number}" for number in range(1, 5)]
+    assert (await run(more, "more", "more_results", second.slots)).said == ["no_more_results"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("4", "service-4"), ("details 2", "service-2"), ("the first one", "service-4")]
+)
+async def test_digits_count_through_and_words_count_on_the_page(text: str, expected: str) -> None:
+    shown = {
+        "results": {"wanted": {"zip": None}, "offset": 3, "ids": [f"service-{n}" for n in range(1, 7)], "total": 9}
+    }
+    outcome = await run(ActionResultDetails(), text, "result_details", shown)
+    assert outcome.replies[0]["resources"]["ids"] == [expected]
+    assert outcome.replies[0]["resources"]["style"] == "details"
+
+
+@pytest.mark.parametrize("text", ["details", "9", "0"])
+async def test_a_number_that_was_not_listed_is_asked_for(text: str) -> None:
+    shown = {"results": {"wanted": {"zip": None}, "offset": 0, "ids": ["service-1", "service-2"], "total": 2}}
+    assert (await run(ActionResultDetails(), text, "result_details", shown)).said == ["which_one"]
+
+
+async def test_before_any_list_it_says_so() -> None:
+    assert (await run(ActionMoreResults(Shelf(3)), "more", "more_results")).said == ["no_list_yet"]
+    assert (await run(ActionResultDetails(), "2", "result_details")).said == ["no_list_yet"]
+
+
+async def test_an_empty_list_is_said_and_points_on() -> None:
+    assert (await run(ActionFinishIntake(Shelf(0)), "", "give_place", _DONE)).said == ["no_results"]
+
+
+async def test_a_report_with_a_need_ends_in_both() -> None:
+    slots = {**_DONE, "outcome": "report", "goal": "report"}
+    outcome = await run(ActionFinishIntake(Shelf(3)), "skip", "skip", slots)
+    assert outcome.said == ["report_done"]
+    assert [next(iter(reply)) for reply in outcome.replies] == ["command", "resources"]
+
+
+async def test_what_was_cancelled_is_forgotten() -> None:
+    outcome = await run(ActionFinishIntake(Shelf(3)), "never mind", "never_mind", {**_DONE, "outcome": "cancelled"})
+    assert outcome.said == ["cancelled"]
+    assert outcome.slots["needs"] is None
+
+
+def test_spanish_ordinals() -> None:
+    assert [number_in(text, 0) for text in ("el primero", "la segunda", "el tercero", "hola")] == [1, 2, 3, None]
