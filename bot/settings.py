@@ -100,12 +100,6 @@ class Settings(BaseSettings):
     def resolved_public_url(self) -> str:
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
-    @property
-    def safety_dir(self) -> Path:
-        """The trained safety model: of this installation, or, while it has none, of this checkout."""
-        own = self.var_dir / "safety"
-        return own if own.is_dir() else ROOT / "var/safety"
-
     @cached_property
     def allowed_origins(self) -> frozenset[str]:
         """Origins whose pages may open the chat socket."""

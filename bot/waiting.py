@@ -41,7 +41,13 @@ class Waiting:
 
 
 def _with_facts(intake: dict[str, Any] | None, text: str, language: str, already: int) -> dict[str, Any]:
-    """The intake with what this message adds; the desk sees it at once."""
-    asked = "location" if already else None
-    facts = extract(text, language, asked=asked, known=intake or {})
-    return {**(intake or {}), **facts.filled()}
+    """The intake with what this message adds; the desk sees it at once. A place once told is only replaced by a
+    correction or by one we are surer of."""
+    known = intake or {}
+    asked = "location" if already and not known.get("location") else None
+    facts = extract(text, language, asked=asked, known=known)
+    told = facts.filled()
+    place = known.get("location")
+    if place and facts.location and not facts.correction and facts.location.confidence <= place["confidence"]:
+        del told["location"]
+    return {**known, **told}

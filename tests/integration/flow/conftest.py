@@ -39,7 +39,7 @@ async def engine_url(engine: ToldEngine, free_port: Callable[[], int]) -> AsyncI
 
 @pytest.fixture(scope="session")
 def screen() -> Screen:
-    return Screen.load(Settings().safety_dir)
+    return Screen.load()
 
 
 @pytest.fixture
