@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
-from tests.support.browser import CHROMIUM_ARGS, EXIT, PASSWORD, House, OpenPage, find_chromium
-from tests.support.residents import ToldEngine
 
 from bot.settings import Settings
 from bot.web import listening
-
+from tests.support.browser import CHROMIUM_ARGS, EXIT, PASSWORD, House, OpenPage, find_chromium
+from tests.support.residents import ToldEngine
 
 
 @pytest.fixture

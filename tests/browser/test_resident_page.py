@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.async_api import Page, expect
+
 from tests.support.browser import AXE, EXIT, House, OpenPage, serious_faults
 
 pytestmark = pytest.mark.browser
@@ -72,7 +73,8 @@ async def test_a_message_unsent_at_a_reload_is_still_sent(visit: OpenPage, house
     await stored(page, 1)
     await page.evaluate("""() => {
         const kept = JSON.parse(sessionStorage.chat);
-        kept.outgoing = [{clientId: 'lost-ack-1', text: 'two', at: new Date().toISOString(), state: 'sending', reason: null}];
+        const at = new Date().toISOString();
+        kept.outgoing = [{clientId: 'lost-ack-1', text: 'two', at, state: 'sending', reason: null}];
         sessionStorage.chat = JSON.stringify(kept);
     }""")
     await page.reload()

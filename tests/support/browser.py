@@ -6,12 +6,9 @@ import shutil
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 from playwright.async_api import Page
 from sqlalchemy import select
-from tests.support.residents import ToldEngine
 
 from bot.app import build_app
 from bot.core import Core, open_core
@@ -20,6 +17,7 @@ from bot.settings import ROOT, Settings
 from bot.store.base import Base
 from bot.store.models import Message
 from bot.web import listening
+from tests.support.residents import ToldEngine
 
 EXIT = "https://www.weather.gov/"
 PASSWORD = "a long enough password"
@@ -77,7 +75,7 @@ class House:
 
 async def serious_faults(page: Page) -> list[str]:
     """What axe-core finds serious or critical on the page as it stands."""
-    await page.evaluate(Path(AXE).read_text())
+    await page.evaluate(AXE.read_text())
     found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{fault['id']}: {fault['help']} ({fault['nodes'][0]['html'][:120]})"

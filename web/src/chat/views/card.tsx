@@ -32,6 +32,7 @@ export function Card({ resource, words, report, language }: Props) {
         <Fact name={words.bring}>{resource.what_to_bring}</Fact>
         <Fact name={words.cost}>{resource.cost}</Fact>
         <Fact name={words.languages}>{resource.languages.join(', ')}</Fact>
+        <Fact name={words.website}>{resource.url && <Website url={resource.url} words={words} />}</Fact>
       </dl>
       <Footer resource={resource} words={words} report={report} />
     </article>
@@ -88,6 +89,11 @@ function Place({ resource, words, language }: { resource: Resource; words: Strin
       )}
     </>
   );
+}
+
+function Website({ url, words }: { url: string; words: Strings }) {
+  const host = url.replace(/^https?:\/\/(www\.)?/, '').replace(/\/.*$/, '');
+  return <a href={url} target="_blank" rel="noopener noreferrer" aria-label={`${host} ${words.newTab}`}>{host}</a>;
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

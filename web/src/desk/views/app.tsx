@@ -29,14 +29,21 @@ export function App({ desk }: { desk: Desk }) {
   );
 }
 
-const focus = (id: string) => document.getElementById(id)?.focus();
+/** For how long letters are not commands after a key asked for a field that is not there (yet): they were its text. */
+const QUIET = 1_500;
 
 /** The keys' meaning; which key is which is in keys.ts. */
 function useKeys(desk: Desk): void {
   useEffect(() => {
+    let quietUntil = 0;
+    const focus = (id: string) => {
+      const field = document.getElementById(id);
+      field?.focus();
+      if (!field) quietUntil = Date.now() + QUIET;
+    };
     const move = (step: 1 | -1) => {
       desk.step(step);
-      focus(`queue-${desk.state.get().selected}`);
+      document.getElementById(`queue-${desk.state.get().selected}`)?.focus();
     };
     const commands: Record<Command, () => void> = {
       next: () => move(1),
@@ -54,7 +61,7 @@ function useKeys(desk: Desk): void {
       leaveField(event);
       const { phase, letterKeys } = desk.state.get();
       const command = phase === 'signedIn' && letterKeys ? commandFor(event) : null;
-      if (!command) return;
+      if (!command || Date.now() < quietUntil) return;
       event.preventDefault();
       commands[command]();
     };

@@ -8,20 +8,17 @@ import { Reply } from './reply';
 import { Waited } from './waited';
 
 export function Conversation({ desk, state }: { desk: Desk; state: DeskState }) {
-  const { view } = state;
-  if (!view) {
-    return (
-      <section class="column conversation" aria-label={STRINGS.conversation}>
-        <p class="dim pad">{state.selected ? STRINGS.loading : STRINGS.pickOne}</p>
-      </section>
-    );
-  }
+  const { view, selected } = state;
   return (
     <section class="column conversation" aria-label={STRINGS.conversation}>
-      <Head desk={desk} view={view} mine={desk.mine} />
-      <Transcript desk={desk} view={view} />
-      <Warnings view={view} />
-      <Reply key={view.conversation.id} desk={desk} state={state} view={view} />
+      {view ? (
+        <>
+          <Head desk={desk} view={view} mine={desk.mine} />
+          <Transcript desk={desk} view={view} />
+          <Warnings view={view} />
+        </>
+      ) : <p class="dim pad transcript">{selected ? STRINGS.loading : STRINGS.pickOne}</p>}
+      {selected && <Reply key={selected} desk={desk} state={state} id={selected} />}
     </section>
   );
 }

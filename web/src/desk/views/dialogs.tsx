@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Desk, DeskState } from '../desk';
 import { KEYS } from '../keys';
 import { STRINGS } from '../strings';
@@ -18,7 +18,7 @@ export function Dialogs({ desk, state }: Props) {
 
 function Modal({ desk, title, children }: { desk: Desk; title: string; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} aria-labelledby="dialog-title" onClose={() => desk.ask(null)}>
       <h2 id="dialog-title">{title}</h2>
@@ -27,11 +27,11 @@ function Modal({ desk, title, children }: { desk: Desk; title: string; children:
   );
 }
 
-function Buttons({ desk, confirm }: { desk: Desk; confirm: string }) {
+function Buttons({ desk, confirm, ready = false }: { desk: Desk; confirm: string; ready?: boolean }) {
   return (
     <p class="row">
       <button type="button" onClick={() => desk.ask(null)}>{STRINGS.cancel}</button>
-      <button type="submit" class="main">{confirm}</button>
+      <button type="submit" class="main" autofocus={ready}>{confirm}</button>
     </p>
   );
 }
@@ -66,7 +66,7 @@ function GiveBackDialog({ desk }: { desk: Desk }) {
     <Modal desk={desk} title={STRINGS.giveBackTitle}>
       <form onSubmit={(event) => { event.preventDefault(); void desk.giveBack(); }}>
         <p>{STRINGS.giveBackText}</p>
-        <Buttons desk={desk} confirm={STRINGS.giveBack} />
+        <Buttons desk={desk} confirm={STRINGS.giveBack} ready />
       </form>
     </Modal>
   );

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import type { Language } from '../../shared/wire';
 import type { Desk, DeskState } from '../desk';
 import type { ConversationView } from '../protocol';
 import { STRINGS } from '../strings';
@@ -8,25 +9,27 @@ const TYPING_EVERY = 3_000;
 interface Props {
   desk: Desk;
   state: DeskState;
-  view: ConversationView;
+  /** The conversation answered; its view may still be loading. */
+  id: string;
 }
 
-export function Reply({ desk, state, view }: Props) {
-  const { id, language } = view.conversation;
+/** Always there, so that the key for it always leads somewhere; only sending waits for the claim. */
+export function Reply({ desk, state, id }: Props) {
   const [text, setText] = useState(desk.drafts.get(id).text);
   const lastTyping = useRef(0);
-  const mine = desk.mine;
+  const { mine } = desk;
+  const language = state.view?.conversation.language ?? 'en';
 
   const change = (value: string) => {
     setText(value);
     desk.drafts.keep(id, value);
-    if (value && Date.now() - lastTyping.current > TYPING_EVERY) {
+    if (mine && value && Date.now() - lastTyping.current > TYPING_EVERY) {
       lastTyping.current = Date.now();
       void desk.api.typing(id).catch(() => undefined); // a courtesy to the resident, not worth a word if it fails
     }
   };
   const send = async () => {
-    if (await desk.reply(text)) setText(desk.drafts.get(id).text);
+    if (mine && (await desk.reply(text))) setText(desk.drafts.get(id).text);
     document.getElementById('reply')?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -35,11 +38,12 @@ export function Reply({ desk, state, view }: Props) {
     void send();
   };
 
-  if (!mine && !text) return <p class="reply dim">{whyNot(view)}</p>;
   return (
     <form class="reply" onSubmit={(event) => { event.preventDefault(); void send(); }}>
-      {!mine && <p class="problem">{whyNot(view)}</p>}
-      <label for="reply">{STRINGS.replyIn(STRINGS.language[language])}</label>
+      <label for="reply">
+        {STRINGS.replyIn(STRINGS.language[language])}
+        {!mine && state.view && <span class="caution"> {whyNot(state.view)}</span>}
+      </label>
       <textarea
         id="reply" rows={3} lang={language} value={text} onInput={(event) => change(event.currentTarget.value)}
         onKeyDown={onKeyDown}
@@ -64,7 +68,7 @@ function whyNot({ handoff }: ConversationView): string {
 
 interface SavedProps {
   state: DeskState;
-  language: 'en' | 'es';
+  language: Language;
   pick: (words: string) => void;
 }
 
