@@ -67,8 +67,10 @@ class Step:
         )
 
 
-def make_plan(settings: Settings, *, port: int | None = None, demo: bool | None = None) -> Plan:
-    """Choose ports and mode. SettingsError when what was asked for cannot be had."""
+def make_plan(
+    settings: Settings, *, port: int | None = None, demo: bool | None = None, phones_port: int = PHONES_PORT
+) -> Plan:
+    """Choose ports and mode. SettingsError when what was asked for cannot be had; 0 is any free port."""
     demo = not settings.sms_configured if demo is None else demo
     if demo and settings.sms_configured:
         raise SettingsError("there are real Twilio credentials: demo phones would be confused with real ones")
@@ -76,7 +78,7 @@ def make_plan(settings: Settings, *, port: int | None = None, demo: bool | None 
     with Ports() as ports:
         public = ports.take(fixed if fixed is not None else settings.port, required=fixed is not None)
         engine, actions = ports.take(0), ports.take(0)
-        phones = ports.take(PHONES_PORT) if demo else 0
+        phones = ports.take(phones_port) if demo else 0
     settings = settings.model_copy(update={"port": public, "demo": demo})
     addresses = {name: f"http://127.0.0.1:{number}" for name, number in (("engine", engine), ("actions", actions))}
     addresses["bot"] = f"http://{_reachable(settings.host)}:{public}"

@@ -67,7 +67,9 @@ async def running_system(var_dir: Path, **environment: str) -> AsyncIterator[Sys
     """Start everything as `acs run` does, with more environment for the bot (ACS_...); stop it at the end."""
     ensure_secrets(var_dir)
     given = {name.removeprefix("ACS_").lower(): value for name, value in environment.items()}
-    plan = make_plan(Settings(_env_file=var_dir / "secrets.env", var_dir=var_dir, **given), demo=True)
+    plan = make_plan(
+        Settings(_env_file=var_dir / "secrets.env", var_dir=var_dir, **given), port=0, demo=True, phones_port=0
+    )
     for step in first_steps(plan.settings):
         await _take(step.command, environment_for_steps(plan.settings) | environment)
     programs = [

@@ -35,7 +35,7 @@ EVERYDAY = [
     "I don't know",
     "where can I take a shower",
     "thank you",
-    "there is a man lying on the corner of Central and Wyoming",
+    "there are needles in the park on Central and Wyoming",
     "hola",
     "necesito comida para mis hijos",
     "no sé",
