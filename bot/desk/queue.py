@@ -6,17 +6,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, case, column, func, select, values
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from bot.desk.services import DeskServices
 from bot.desk.shapes import QueueItem
 from bot.desk.views import queue_item
 from bot.presence import SIGN_OF_LIFE
 from bot.safety import Level
-from bot.store.models import Conversation, Handoff, Message, User
+from bot.store.models import Conversation, Handoff, Message, User, UtcDateTime
 
 LENGTH_OF_FIRST_WORDS = 120
+
+_NOT_NEEDED = [
+    defer(hidden, raiseload=True) for hidden in (Conversation.address, Conversation.dialogue_state, Conversation.intake)
+]
+"""Decrypting what the queue does not show would be half of its work."""
 
 Row = tuple[Handoff, Conversation, User | None]
 
@@ -43,12 +49,13 @@ def is_away(services: DeskServices, holder: User) -> bool:
     return holder.disabled or holder.seen_at is None or services.clock() - holder.seen_at > SIGN_OF_LIFE
 
 
-async def _items(services: DeskServices, session: AsyncSession, which: object) -> list[QueueItem]:
+async def _items(services: DeskServices, session: AsyncSession, which: ColumnElement[bool]) -> list[QueueItem]:
     statement = (
         select(Handoff, Conversation, User)
         .join(Conversation, Conversation.id == Handoff.conversation_id)
         .outerjoin(User, User.id == Handoff.claimed_by)
-        .where(which)  # type: ignore[arg-type]
+        .where(which)
+        .options(*_NOT_NEEDED)
     )
     rows: list[Row] = [(row[0], row[1], row[2]) for row in (await session.execute(statement)).all()]
     if not rows:
@@ -89,18 +96,25 @@ async def _first_words(session: AsyncSession, rows: Sequence[Row], memory: timed
     `memory`. Only the chosen messages are decrypted.
     """
     since = await _begun(session, rows, memory)
-    statement = (
-        select(Message.id, Message.conversation_id, Message.level, Message.at)
-        .where(Message.conversation_id.in_(since), Message.author == "resident", Message.at >= min(since.values()))
-        .order_by(Message.seq)
+    begun = values(column("conversation_id", String), column("at", UtcDateTime), name="begun").data([*since.items()])
+    places = func.row_number().over(
+        partition_by=Message.conversation_id, order_by=(_severity_in_sql().desc(), Message.seq)
     )
-    chosen: dict[str, tuple[int, int]] = {}
-    for message_id, conversation_id, level, at in (await session.execute(statement)).all():
-        severity = Level(level or "none").severity
-        if at >= since[conversation_id] and severity > chosen.get(conversation_id, (-1, 0))[0]:
-            chosen[conversation_id] = (severity, message_id)
-    texts = select(Message.conversation_id, Message.text).where(Message.id.in_([pick[1] for pick in chosen.values()]))
-    return {conversation_id: shorten(text) for conversation_id, text in (await session.execute(texts)).all()}
+    began = begun.cte()
+    ranked = (
+        select(Message.id, places.label("place"))
+        .join(began, began.c.conversation_id == Message.conversation_id)
+        .where(Message.author == "resident", Message.at >= began.c.at)
+        .subquery()
+    )
+    chosen = select(Message.conversation_id, Message.text).join(
+        ranked, (ranked.c.id == Message.id) & (ranked.c.place == 1)
+    )
+    return {conversation_id: shorten(text) for conversation_id, text in (await session.execute(chosen)).all()}
+
+
+def _severity_in_sql() -> ColumnElement[int]:
+    return case({level.value: level.severity for level in Level}, value=Message.level, else_=0)
 
 
 async def _begun(session: AsyncSession, rows: Sequence[Row], memory: timedelta) -> Mapping[str, datetime]:
