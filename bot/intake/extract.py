@@ -30,6 +30,11 @@ from bot.intake.words import Message, bag, read
 _YES_NO_SLOTS = bag("danger injured weapons in_view indoors")
 _TOPIC_QUESTIONS = frozenset({None, "situation", "goal", "call_type", "needs", "for_whom"})
 _LONG_ENOUGH_TO_TELL = 6
+# Said of somebody else without asking for anything these describe: "a woman in a blue coat", "hes in a wheelchair".
+_ONLY_TRAITS = bag(
+    "clothing disability families pets seniors youth native veterans health-care mental-health substance-use storage "
+    "lgbtq cooling employment education transport mail reentry"
+)
 _SITUATION_CHARS = 280
 _VAGUE_PLACE_CHARS = 80
 _QUESTION_WORDS = bag("why what who how when por porque que quien como cuando will are is do does can")
@@ -144,6 +149,8 @@ def _read_report(reading: _Reading, rest: Message) -> None:
     about_services = needs and (requested or whom is None) and not _checks_on_somebody(call_type)
     if whom == "self" or about_services:
         call_type = None
+    if whom == "other" and not requested:
+        needs = tuple(need for need in needs if need not in _ONLY_TRAITS)
     if call_type:
         needs = ()
         whom = whom or _whom_of(call_type)
@@ -174,7 +181,8 @@ def _whom_of(call_type: str) -> Whom | None:
 def _read_scene(reading: _Reading, rest: Message) -> None:
     """Fills description, indoors, in_view, last_seen and direction: of another person, or when asked."""
     facts, asked, lexicon = reading.facts, reading.asked, reading.lexicon
-    report = bool(facts["call_type"] or facts["for_whom"] == "other") and not facts["needs"]
+    known = reading.known
+    report = bool(facts["call_type"] or facts["for_whom"] == "other" or known.get("call_type")) and not facts["needs"]
     if report or asked == "description":
         facts["description"] = find_description(rest, lexicon, asked=asked == "description")
     if report or asked == "last_seen":

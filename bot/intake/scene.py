@@ -36,6 +36,7 @@ _CLOCK = r"(?:\s+(?:around|about|at|like|como a las|a las|a la)\s*\d{1,2}(?::\d\
 _PART_OF_DAY_EN = r"(?:morning|afternoon|evening|night)"
 _PART_OF_DAY_ES = r"(?:manana|tarde|noche|madrugada)"
 _WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+_DIA = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
 _WHEN = re.compile(
     r"\b(?:"
     rf"(?:since|desde)\s+(?:(?:this|last|early|the|hace|la|el|las|ayer|esta)\s+)*[\w:]+"
@@ -43,6 +44,8 @@ _WHEN = re.compile(
     rf"|(?:hace|hacia|lleva|llevan|por)\s+(?:ya\s+)?{_AMOUNT}{_UNIT}"
     rf"|(?:for|in|en)\s+(?:the\s+(?:past|last)\s+)?{_AMOUNT}{_UNIT}"
     rf"|{_AMOUNT}{_UNIT}\s+(?:ago|now)"
+    rf"|(?:on|el|el pasado)\s+(?:{_WEEKDAY}|{_DIA})\b"
+    rf"|(?:been|van|ya van)\s+{_AMOUNT}{_UNIT}"
     rf"|last\s+(?:night|week|month|{_WEEKDAY}){_CLOCK}"
     rf"|(?:yesterday|earlier today|earlier|this {_PART_OF_DAY_EN}|just now|a while ago|all (?:day|night|morning|week))"
     rf"(?:\s+{_PART_OF_DAY_EN})?{_CLOCK}"

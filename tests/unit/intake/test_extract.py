@@ -105,6 +105,26 @@ def test_looks_are_kept_only_of_somebody_else() -> None:
     assert extract("a drunk man in a red jacket", "en").description == "man in a red jacket"
 
 
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("a woman in a blue coat with a shopping cart", "woman in a blue coat with a shopping cart"),
+        ("hes in a wheelchair", "in a wheelchair"),
+        ("una señora con abrigo azul y un perro", "señora con abrigo azul y un perro"),
+    ],
+)
+def test_what_somebody_else_has_is_looks_and_not_a_need(text: str, looks: str) -> None:
+    facts = extract(text, "en")
+    assert (facts.needs, facts.description) == ((), looks)
+
+
+def test_once_a_report_is_open_a_bare_description_is_one() -> None:
+    assert extract("bald, white tank top", "en").description is None
+    assert (
+        extract("bald, white tank top", "en", None, {"call_type": "intoxicated"}).description == "bald, white tank top"
+    )
+
+
 def test_a_bare_man_is_no_description() -> None:
     assert extract("a man is passed out on the sidewalk", "en").description is None
 
