@@ -57,7 +57,10 @@ class Directory:
 
     async def search(self, query: Query) -> SearchResult:
         """The page of matches that was asked for, best first."""
-        index = await self._current_index()
+        return self.answer(await self._current_index(), query)
+
+    def answer(self, index: Index, query: Query) -> SearchResult:
+        """The same from a given index; a few milliseconds of work and no waiting."""
         person = Person.of(query.eligibility, self.vocabulary)
         at = query.open_at or self._clock()
         ranking = Ranking(index, query, person, Clock(at, self._city.timezone, self._city.city.state))
@@ -98,7 +101,7 @@ class Directory:
             )
             version = tuple((name, revision) for name, revision in rows)
             if self._index is None or version != self._version:
-                entries = await load_entries(session)
+                entries = sorted(await load_entries(session), key=lambda entry: entry.id)
                 vectors = await vectors_for(session, entries)
                 self._index = await asyncio.to_thread(Index, entries, vectors, self.vocabulary)
                 self._version = version
@@ -136,7 +139,7 @@ def first_that_answers(ranking: Ranking, query: Query) -> tuple[list[int], str |
     """Matches, and the condition that had to be given up for them. Verified records always come first;
     unverified ones only when nothing verified answers the need."""
     if rows := ranking.order(verified=True):
-        return rows, None
+        return rows, "unsure" if ranking.is_unsure else None
     if not query.strict:
         if query.open_at is not None and (rows := ranking.order(verified=True, open_now=False)):
             return rows, "open"

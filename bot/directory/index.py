@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.directory.display import Verification
+from bot.directory.columns import Columns, Floats, Mask
 from bot.directory.entries import Entry
 from bot.directory.meaning import Vectors, vector_of
 from bot.directory.places import Point
 from bot.directory.text import content_words
 from bot.directory.vocabulary import Vocabulary, is_typo
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 _EARTH_MILES = 3958.8
+_NOWHERE: Rows = np.array([], dtype=np.intp)
 _UNRELATED, _SAME = 0.30, 0.70  # cosines at which a description says nothing, and all, about the query
 
 
@@ -35,12 +35,8 @@ class Index:
         self.vectors = vectors
         self.vocabulary = vocabulary
         self.position = {key: i for i, entry in enumerate(entries) for key in (entry.row_id, entry.id)}
-        self.verified: Mask = np.array([e.verification is Verification.VERIFIED for e in entries], dtype=bool)
-        self._points = np.radians(np.array([e.point or (np.nan, np.nan) for e in entries], dtype=float).reshape(-1, 2))
-        self._categories: dict[str, dict[int, float]] = defaultdict(dict)
-        for i, entry in enumerate(entries):
-            for rank, code in enumerate(entry.categories):
-                self._categories[code][i] = 1.0 - min(rank, 8) * 0.05
+        self.columns = Columns(entries, vocabulary)
+        self._categories = _by_category(entries)
         self._words, self._weights = _inverted((e.search_text for e in entries), len(entries))
         self._name_words, _ = _inverted((f"{' '.join(e.name.values())} {e.organization}" for e in entries), 1)
         self._by_letter: dict[str, list[str]] = defaultdict(list)
@@ -54,7 +50,8 @@ class Index:
     def in_categories(self, codes: Iterable[str]) -> Mask:
         mask: Mask = np.zeros(len(self), dtype=bool)
         for code in codes:
-            mask[list(self._categories.get(code, ()))] = True
+            if code in self._categories:
+                mask[self._categories[code][0]] = True
         return mask
 
     def answers(self, needs: Mapping[str, float], together: float = 0.35) -> Floats:
@@ -62,10 +59,10 @@ class Index:
         best = np.zeros(len(self))
         total = np.zeros(len(self))
         for code, weight in needs.items():
-            for i, centrality in self._categories.get(code, {}).items():
-                value = weight * centrality
-                best[i] = max(best[i], value)
-                total[i] += value
+            if code in self._categories:
+                rows, centrality = self._categories[code]
+                best[rows] = np.maximum(best[rows], weight * centrality)
+                total[rows] += weight * centrality
         return best + together * (total - best)
 
     def resembles(self, text: str) -> Floats:
@@ -81,8 +78,10 @@ class Index:
             forms = self._forms(word)
             weight = max((self._weights[form] for form in forms), default=self._rarest)
             total += weight
-            found = {i for form in forms for i in self._words[form]}
-            score[list(found)] += weight
+            found = np.zeros(len(self), dtype=bool)
+            for form in forms:
+                found[self._words[form]] = True
+            score[found] += weight
         return score / total if total else score
 
     def named(self, text: str) -> Mask:
@@ -91,14 +90,16 @@ class Index:
         mask: Mask = np.zeros(len(self), dtype=bool)
         if not words or all(word in self.vocabulary.known_words for word in words):
             return mask
-        hits = [{i for form in self._forms(word) for i in self._name_words.get(form, ())} for word in words]
+        hits = [
+            {i for form in self._forms(word) for i in self._name_words.get(form, _NOWHERE).tolist()} for word in words
+        ]
         mask[list(set.intersection(*hits))] = True
         return mask
 
     def miles_from(self, here: Point) -> Floats:
         """Distance to each entry in miles; NaN where the place is not known."""
         lat, lon = np.radians(here[0]), np.radians(here[1])
-        there_lat, there_lon = self._points[:, 0], self._points[:, 1]
+        there_lat, there_lon = self.columns.points[:, 0], self.columns.points[:, 1]
         half = np.sin((there_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(there_lat) * np.sin((there_lon - lon) / 2) ** 2
         distances: Floats = 2 * _EARTH_MILES * np.arcsin(np.sqrt(half))
         return distances
@@ -118,17 +119,29 @@ class Index:
         return tuple(found for found, _, _ in near if is_typo(word, found))
 
 
-def _inverted(texts: Iterable[str], count: int) -> tuple[dict[str, list[int]], dict[str, float]]:
+def _by_category(entries: Sequence[Entry]) -> dict[str, tuple[Rows, Floats]]:
+    """category -> (entries, how central it is to each: 1.0 where it comes first)."""
+    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for i, entry in enumerate(entries):
+        for rank, code in enumerate(entry.categories):
+            found[code].append((i, 1.0 - min(rank, 8) * 0.05))
+    return {
+        code: (np.array([i for i, _ in pairs], dtype=np.intp), np.array([value for _, value in pairs]))
+        for code, pairs in found.items()
+    }
+
+
+def _inverted(texts: Iterable[str], count: int) -> tuple[dict[str, Rows], dict[str, float]]:
     """(word -> entries that have it, word -> rarity)."""
     where: dict[str, list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
         for word in content_words(text):
             where[word].append(i)
     rarity = {word: float(np.log(1 + count / len(found))) for word, found in where.items()}
-    return dict(where), rarity
+    return {word: np.array(found, dtype=np.intp) for word, found in where.items()}, rarity
 
 
-def _distinct(values: Sequence[str | None]) -> tuple[list[str | None], NDArray[np.intp]]:
+def _distinct(values: Sequence[str | None]) -> tuple[list[str | None], Rows]:
     """The distinct values, and for each entry the place of its value among them."""
     order: dict[str | None, int] = {}
     places = [order.setdefault(value, len(order)) for value in values]

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.directory.entries import Entry
+import numpy as np
+
+from bot.directory.columns import Columns, Mask
 from bot.directory.text import plain
 from bot.directory.vocabulary import Vocabulary
 
@@ -69,27 +71,31 @@ class Person:
                 unknown.append(fact)
         return cls(age=age, groups=groups_of_age(age) | groups, unknown=tuple(unknown), **wishes)
 
-    def is_ruled_out(self, entry: Entry) -> bool:
-        """Does the record itself say that this person cannot use it?"""
-        if self._outside_age(entry):
-            return True
-        sexes = entry.audience & {"men", "women"}
-        if len(sexes) == 1:
-            other = "women" if sexes == {"men"} else "men"
-            if other in self.groups and not sexes & self.groups:
-                return True
-            if sexes == {"men"} and "families" in self.groups:
-                return True
-        return (
-            (self.no_id and "id-required" in entry.features)
-            or (self.walk_in and entry.walk_in is not True)
-            or (self.free and not entry.is_free)
-        )
+    def ruled_out(self, columns: Columns) -> Mask:
+        """Entries of which the record itself says that this person cannot use them."""
+        out = self._outside_age(columns)
+        men, women = columns.bits({"men"}), columns.bits({"women"})
+        only_men = (columns.audience & (men | women)) == men
+        only_women = (columns.audience & (men | women)) == women
+        if ("women" in self.groups and "men" not in self.groups) or "families" in self.groups:
+            out |= only_men
+        if "men" in self.groups and "women" not in self.groups:
+            out |= only_women
+        if self.no_id:
+            out |= columns.features["id-required"]
+        if self.walk_in:
+            out |= ~columns.walk_in
+        if self.free:
+            out |= ~columns.free
+        return out
 
-    def _outside_age(self, entry: Entry) -> bool:
-        low, high = entry.minimum_age, entry.maximum_age
+    def _outside_age(self, columns: Columns) -> Mask:
+        """Comparing with an age that is not stated is false, as it should be."""
         if self.age is not None:
-            return (low is not None and self.age < low) or (high is not None and self.age > high)
-        if "seniors" in self.groups and high is not None and high < _SENIOR_FROM:
-            return True
-        return "youth" in self.groups and low is not None and low > _YOUTH_UNTIL
+            return (columns.minimum_age > self.age) | (columns.maximum_age < self.age)
+        out: Mask = np.zeros(len(columns.verified), dtype=bool)
+        if "seniors" in self.groups:
+            out |= columns.maximum_age < _SENIOR_FROM
+        if "youth" in self.groups:
+            out |= columns.minimum_age > _YOUTH_UNTIL
+        return out

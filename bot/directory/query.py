@@ -86,7 +86,8 @@ class SearchResult:
     """`matches` are the asked-for page of `total`, best first.
 
     `widened` names the condition that had to be given up to find anything: `open`, `language`, `distance`,
-    `unverified` (nothing confirmed answers the need), `other` (no service answers it), or None.
+    `unverified` (nothing confirmed answers the need), `other` (no service answers it), `unsure` (it is not clear
+    what was asked for; these are the nearest), or None.
     `fallback` always holds the lines to call when nothing here helps.
     """
 

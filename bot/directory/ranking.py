@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.directory.columns import Floats, Mask
 from bot.directory.hours import Openness, openness
-from bot.directory.index import Floats, Index, Mask
+from bot.directory.index import Index
 from bot.directory.person import Person, age_in, groups_of_age
 from bot.directory.places import zip_center
 from bot.directory.query import Query
@@ -23,8 +25,9 @@ RADIUS_MILES = 60.0  # farther than this nobody is sent
 FIRST_PAGE = 3
 
 _RELEVANT = 0.45
-_FAINT = 0.22
-_RELEVANT_TO_BEST = 0.5
+_FAINT = 0.25
+_RELEVANT_TO_BEST = 0.45
+_CLEARLY_WORSE = 0.6  # a tier this much worse than the other does not answer the need
 _WEIGHTS = {
     "open": 0.10,
     "closed": -0.05,
@@ -72,7 +75,6 @@ class Ranking:
         terms = vocabulary.categories
         self._asked = {code for code, weight in self.needs.items() if weight >= 0.5 and code in terms}
         self._by_phone = any(terms[code].by_phone for code in self._asked)
-        self._front_desks = {code for code, term in terms.items() if term.front_desk}
         self.here = query.near or (zip_center(query.zip) if query.zip else None)
         self.miles = index.miles_from(self.here) if self.here else np.full(len(index), np.nan)
         self._status = [openness(hours, clock.at, clock.zone, clock.state) for hours in index.hours]
@@ -81,15 +83,22 @@ class Ranking:
 
     def order(self, *, verified: bool, open_now: bool = True, language: bool = True) -> list[int]:
         """Rows of all matches among the verified (or the unverified), best first; conditions can be given up."""
-        mask = self._answering() & self._possible() & (self.index.verified == verified)
+        tier = self.index.columns.verified == verified
+        mask = tier & self._answering(tier) & self._possible()
         if open_now and self.query.open_at is not None:
             mask &= self._open_mask()
         if language and self.query.language:
             mask &= self._speaking(self.query.language)
         rows = np.flatnonzero(mask)
-        scores = {int(row): self._score(int(row)) for row in rows}
-        best_first = sorted(scores, key=lambda row: (-scores[row], self.index.entries[row].id))
-        return self._with_a_dated_one_in_front(best_first, scores)
+        best_first = rows[np.argsort(-self._scores[rows], kind="stable")]
+        return self._with_a_dated_one_in_front(best_first.tolist())
+
+    @property
+    def is_unsure(self) -> bool:
+        """Is it a guess what the text asks for?"""
+        if not self.text or self.query.categories or self._named.any():
+            return False
+        return float(self.relevance.max(initial=0.0)) < _RELEVANT
 
     def status(self, row: int) -> Openness:
         return self._status[int(self.index.hours_of[row])]
@@ -111,18 +120,20 @@ class Ranking:
         if not self.text:
             return answers if self.needs else np.ones(len(self.index))
         mentions, resembles = self.index.mentions(self.text), self.index.resembles(self.text)
-        strongest = np.maximum(answers, np.maximum(0.75 * mentions, 0.7 * resembles))
+        strongest = np.maximum(answers, np.maximum(0.7 * mentions, 0.5 * resembles))
         return strongest + 0.2 * mentions + 0.3 * resembles + 0.8 * self._named
 
-    def _answering(self) -> Mask:
-        """Entries in the asked-for categories, or else those that the text is about."""
+    def _answering(self, tier: Mask) -> Mask:
+        """Entries in the asked-for categories, or else those of the tier that the text is about."""
         if self.query.categories:
             return self.index.in_categories(self.query.categories)
         if not self.text:
             return np.ones(len(self.index), dtype=bool)
         if self._named.any():
             return self._named
-        best = float(self.relevance.max(initial=0.0))
+        best = float(self.relevance[tier].max(initial=0.0))
+        if best < _CLEARLY_WORSE * float(self.relevance.max(initial=0.0)):
+            return np.zeros(len(self.index), dtype=bool)
         if best < _RELEVANT:
             # Nothing answers clearly: the nearest, if they are near at all.
             return np.asarray(self.relevance >= max(_FAINT, best - 0.05))
@@ -130,58 +141,70 @@ class Ranking:
 
     def _possible(self) -> Mask:
         near = np.isnan(self.miles) | (self.miles <= RADIUS_MILES)
-        usable = np.array([not self.person.is_ruled_out(entry) for entry in self.index.entries], dtype=bool)
-        return np.asarray(near & usable)
+        return np.asarray(near & ~self.person.ruled_out(self.index.columns))
 
     def _open_mask(self) -> Mask:
-        is_open = np.array([status.open is True for status in self._status], dtype=bool)
-        return np.asarray(is_open[self.index.hours_of])
+        return np.asarray(self._open_state == 1.0)
 
     def _speaking(self, language: str) -> Mask:
-        return np.array([language in entry.languages for entry in self.index.entries], dtype=bool)
+        nobody: Mask = np.zeros(len(self.index), dtype=bool)
+        return self.index.columns.speaks.get(language, nobody)
 
-    def _score(self, row: int) -> float:
-        entry = self.index.entries[row]
-        score = float(self.relevance[row]) + self._freshness(entry.verified_on) + self._nearness(float(self.miles[row]))
-        status = self.status(row).open
-        if status is not None:
-            score += _WEIGHTS["open" if status else "closed"]
-        if entry.audience:
-            score += _WEIGHTS["not_for_them" if self.is_for_others(row) else "for_them"]
-        if entry.fees["en"]:
-            score += _WEIGHTS["free" if entry.is_free else "costs"]
-        if self._front_desks & set(entry.categories) and not self._front_desks & self._asked & set(entry.categories):
-            score += _WEIGHTS["front_desk"]
-        if entry.area == "United States" and not self._by_phone:
-            score += _WEIGHTS["national"]
-        score += _WEIGHTS["no_walk_in"] * (entry.walk_in is False)
-        score += _WEIGHTS["wish"] * (self.person.no_id and "no-id" in entry.features)
-        score += _WEIGHTS["wish"] * (self.person.pets and "pets-welcome" in entry.features)
-        score += _WEIGHTS["language"] * (self.query.speak == "es" and "es" in entry.languages)
+    @cached_property
+    def _open_state(self) -> Floats:
+        """1 open, 0 closed, NaN not known."""
+        states = [np.nan if status.open is None else float(status.open) for status in self._status]
+        return np.array(states, dtype=float)[self.index.hours_of]
+
+    @cached_property
+    def _scores(self) -> Floats:
+        """How much a match helps this person now, higher is better."""
+        columns, weights = self.index.columns, _WEIGHTS
+        for_them = (columns.audience & columns.bits(self.groups)).astype(bool)
+        score = self.relevance + self._nearness() + self._freshness()
+        score += weights["open"] * (self._open_state == 1.0) + weights["closed"] * (self._open_state == 0.0)
+        score += weights["free"] * columns.free + weights["costs"] * columns.costs
+        score += weights["for_them"] * for_them
+        score += weights["not_for_them"] * (columns.audience.astype(bool) & ~for_them)
+        score += weights["no_walk_in"] * columns.no_walk_in
+        score += weights["front_desk"] * self._merely_sends_on()
+        if not self._by_phone:
+            score += weights["national"] * columns.national
+        if self.person.no_id:
+            score += weights["wish"] * columns.features["no-id"]
+        if self.person.pets:
+            score += weights["wish"] * columns.features["pets-welcome"]
+        if self.query.speak == "es":
+            score += weights["language"] * self._speaking("es")
         return score
 
-    def _nearness(self, miles: float) -> float:
+    def _merely_sends_on(self) -> Mask:
+        """Front desks, unless a front desk was asked for."""
+        desks = {code for code, term in self.index.vocabulary.categories.items() if term.front_desk}
+        return self.index.in_categories(desks) & ~self.index.in_categories(desks & self._asked)
+
+    def _nearness(self) -> Floats:
         """Near counts; a need that the telephone answers does not care where."""
         if self.here is None:
-            return 0.0
-        if np.isnan(miles):
-            return 0.0 if self._by_phone else _WEIGHTS["place_unknown"]
-        return _WEIGHTS["per_mile"] * min(miles, 25.0)
+            return np.zeros(len(self.index))
+        unknown = 0.0 if self._by_phone else _WEIGHTS["place_unknown"]
+        by_mile = _WEIGHTS["per_mile"] * np.minimum(self.miles, 25.0)
+        return np.where(np.isnan(self.miles), unknown, by_mile)
 
-    def _freshness(self, verified_on: str | None) -> float:
-        if not verified_on:
-            return 0.0
-        years = self.clock.at.year - int(verified_on[:4])
-        return 0.08 if years <= 1 else 0.05 if years <= 3 else 0.0 if years <= 8 else -0.05
+    def _freshness(self) -> Floats:
+        """Checked this year or last counts most; after three years not at all, after eight against."""
+        years = self.clock.at.year - self.index.columns.year
+        fresh = np.select([years <= 1, years <= 3, years <= 8], [0.08, 0.05, 0.0], -0.05)
+        return np.where(np.isnan(years), 0.0, fresh)
 
-    def _with_a_dated_one_in_front(self, rows: list[int], scores: dict[int, float]) -> list[int]:
+    def _with_a_dated_one_in_front(self, rows: list[int]) -> list[int]:
         """Among the first three is one that says when it was checked, if one that helps this person has a date."""
         entries = self.index.entries
         if len(rows) <= FIRST_PAGE or any(entries[row].verified_on for row in rows[:FIRST_PAGE]):
             return rows
-        least = scores[rows[0]] * 0.5
+        least = self._scores[rows[0]] * 0.5
         for row in rows[FIRST_PAGE:]:
-            if entries[row].verified_on and not self.is_for_others(row) and scores[row] >= least:
+            if entries[row].verified_on and not self.is_for_others(row) and self._scores[row] >= least:
                 others = [other for other in rows if other != row]
                 return [*others[: FIRST_PAGE - 1], row, *others[FIRST_PAGE - 1 :]]
         return rows

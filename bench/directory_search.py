@@ -1,0 +1,97 @@
+"""How long a search takes, by the number of services: `python bench/directory_search.py [SIZE ...]`.
+
+The city's own services are copied with new ids, moved about and renamed, and asked the judged queries, every other
+one with filters (ZIP code, open at an hour, facts about the person). One process, one BLAS thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import random
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from cryptography.fernet import Fernet
+
+from bot.city import City
+from bot.directory import Directory, Query, load_directory
+from bot.directory.entries import Entry
+from bot.directory.index import Index
+from bot.directory.meaning import vector_of
+from bot.settings import ROOT, Settings
+from bot.store.base import Base
+from bot.store.session import open_database
+
+NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+JUDGED = ROOT / "tests/integration/directory/judged.tsv"
+
+
+async def measure(sizes: list[int]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(var_dir=Path(folder), encryption_keys=Fernet.generate_key().decode(), hash_key="bench" * 8)
+        async with open_database(settings) as database:
+            async with database.engine.begin() as connection:
+                await connection.run_sync(Base.metadata.create_all)
+            await load_directory(database, settings.directory_dir)
+            directory = Directory(database.sessions, City.load(settings.city_file), lambda: NOW)
+            small = await directory.refresh()
+            print("services     index s    p50 ms    p95 ms    max ms")
+            for size in sizes:
+                started = time.perf_counter()
+                large = copied(small, size)
+                vector_of.cache_clear()
+                built = time.perf_counter() - started
+                times = sorted([await timed(directory, large, query) for query in queries()][10:])
+                p95 = times[int(len(times) * 0.95)]
+                print(f"{size:8}  {built:9.1f} {statistics.median(times):9.2f} {p95:9.2f} {times[-1]:9.2f}")
+
+
+async def timed(directory: Directory, index: Index, query: Query) -> float:
+    """Milliseconds of one search."""
+    started = time.perf_counter()
+    directory.answer(index, query)
+    return (time.perf_counter() - started) * 1000
+
+
+def queries() -> list[Query]:
+    chance = random.Random(7)
+    with JUDGED.open(encoding="utf-8") as file:
+        texts = [row["query"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    asked = []
+    for number, text in enumerate(texts):
+        if number % 2:
+            asked.append(Query(text=text))
+        else:
+            facts = tuple(chance.sample(["age:34", "family", "no-id", "woman"], k=chance.randint(0, 2)))
+            zip_code = chance.choice(["87108", "87102", "87121"])
+            asked.append(Query(text=text, zip=zip_code, open_at=NOW, eligibility=facts))
+    return asked
+
+
+def copied(small: Index, size: int) -> Index:
+    chance = random.Random(size)
+    noise = np.random.default_rng(size)
+    rows = [chance.randrange(len(small)) for _ in range(size)]
+    entries = [moved(small.entries[row], number, chance) for number, row in enumerate(rows)]
+    vectors = small.vectors[rows] + noise.normal(0, 0.01, (size, small.vectors.shape[1])).astype(np.float32)
+    return Index(entries, vectors, small.vocabulary)
+
+
+def moved(entry: Entry, number: int, chance: random.Random) -> Entry:
+    point = (chance.uniform(34.9, 35.3), chance.uniform(-106.9, -106.4)) if entry.point else None
+    name = {language: f"{text} {number}" for language, text in entry.name.items()}
+    text = f"{entry.search_text} {number} {chance.randrange(size_of_words)}"
+    return replace(entry, id=f"s{number}", row_id=f"r{number}", point=point, name=name, search_text=text)
+
+
+size_of_words = 50_000
+
+if __name__ == "__main__":
+    asyncio.run(measure([int(size) for size in sys.argv[1:]] or [207, 1_000, 10_000, 100_000]))
