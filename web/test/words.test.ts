@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { STRINGS } from '../src/chat/strings';
 import { KEYS } from '../src/desk/keys';
 import { STRINGS as DESK } from '../src/desk/strings';
-import { phoneParts, telephone } from '../src/shared/phone';
+import { phoneParts, readable, telephone } from '../src/shared/phone';
 import { waited } from '../src/shared/time';
 
 describe('waiting time', () => {
@@ -32,6 +32,13 @@ describe('phone numbers', () => {
   it.each([
     ['505-848-1345', 'tel:5058481345'], ['+1 (505) 848-1345', 'tel:+15058481345'], ['505-848-1345 x12', 'tel:5058481345,12'], ['911', 'tel:911'],
   ])('%s is dialled as %s', (number, address) => expect(telephone(number)).toBe(address));
+});
+
+describe('a number on the desk', () => {
+  it('is read as people here write it', () => {
+    expect(readable('+15058481345')).toBe('505-848-1345');
+    expect(readable('988')).toBe('988');
+  });
 });
 
 describe('words', () => {

@@ -2,7 +2,7 @@
  * Leaving at once: what is on screen goes first, then the server is told, then another page takes this one's place in
  * the tab's history. If the browser shows this page again all the same (its back-forward cache), it leaves again.
  */
-const TWICE_WITHIN = 1_500;
+const TWICE_WITHIN = 2_000;
 
 let leftFor: string | null = null;
 

@@ -7,6 +7,11 @@ export function telephone(number: string): string {
   return `tel:${digits}${extension ? `,${extension.replace(/\D/g, '')}` : ''}`;
 }
 
+/** As people here read it: "+15058481345" → "505-848-1345". Anything else stays as it is. */
+export function readable(number: string): string {
+  return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '$1-$2-$3');
+}
+
 export interface TextPart {
   text: string;
   number: string | null;

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { readable } from '../../shared/phone';
 import type { Desk, DeskState } from '../desk';
 import type { ConversationView } from '../protocol';
 import { STRINGS } from '../strings';
@@ -84,10 +85,10 @@ function Warnings({ view: { conversation } }: { view: ConversationView }) {
   return (
     <>
       {conversation.opted_out && (
-        <p class="banner lost" role="alert">{STRINGS.optedOutLong(conversation.phone ?? '')}</p>
+        <p class="banner lost" role="alert">{STRINGS.optedOutLong(readable(conversation.phone ?? ''))}</p>
       )}
       {conversation.unreachable && (
-        <p class="banner lost" role="alert">{STRINGS.unreachable(conversation.phone ?? '')}</p>
+        <p class="banner lost" role="alert">{STRINGS.unreachable(readable(conversation.phone ?? ''))}</p>
       )}
       {conversation.left && <p class="banner notice">{STRINGS.left}</p>}
       {conversation.channel === 'web' && !conversation.web_connected && !conversation.left && (

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { telephone } from '../../shared/phone';
+import { readable, telephone } from '../../shared/phone';
 import { dayAndClock } from '../../shared/time';
 import type { Desk, DeskState } from '../desk';
 import type { ConversationView, Intake, Place, YesNo } from '../protocol';
@@ -28,7 +28,7 @@ function Hazards({ intake }: { intake: Partial<Intake> }) {
     [STRINGS.weapons, intake.weapons], [STRINGS.injured, intake.injured], [STRINGS.danger, intake.danger],
   ];
   return (
-    <section>
+    <section class="on-top">
       <h2>{STRINGS.hazards}</h2>
       <dl class="hazards">
         {rows.map(([name, value]) => (
@@ -95,7 +95,7 @@ function IntakeFacts({ view: { intake, conversation, handoff } }: WithDispositio
   );
 }
 
-const Call = ({ number }: { number: string }) => <a href={telephone(number)}>{number}</a>;
+const Call = ({ number }: { number: string }) => <a href={telephone(number)}>{readable(number)}</a>;
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return children ? <div><dt>{name}</dt><dd>{children}</dd></div> : null;
