@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.intake.gazetteer import Gazetteer, Named
+from bot.intake.phrases import Hit
 from bot.intake.streets import Mention
 from bot.intake.words import Message, bag
 
@@ -14,8 +15,9 @@ _POINTERS = bag(
     "atras detras enfrente afuera cerca frente adentro junto lado"
 )
 _ON = bag("on at of off in near by and the de en la por sobre el del con se y @ &")
+_ANY_ONE = bag("un algun otro a")
+_OF_SOMETHING = bag("de del para comercial comunitario que")
 _FROM = bag("from de desde leaving left")
-_LIVES_IN = bag("in en at to a is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ def find_named(message: Message, gazetteer: Gazetteer, *, asked: bool) -> list[N
     for hit in gazetteer.named_phrases.find(message):
         alias = gazetteer.named_by_key[hit.label]
         if alias.ordinary and not asked and not _pointed_at(keys, hit.first):
+            continue
+        if alias.ordinary and alias.meaning.kind == "neighborhood" and _goes_on(keys, hit):
             continue
         mention = NamedMention(alias.meaning, hit.first, hit.last)
         overlapping = [other for other in best if other.last > mention.first and other.first < mention.last]
@@ -71,10 +75,10 @@ def is_origin(mention: NamedMention, keys: Sequence[str]) -> bool:
     return mention.first > 0 and keys[mention.first - 1] in _FROM
 
 
-def said_to_be_there(mention: NamedMention, keys: Sequence[str]) -> bool:
-    """'in Rio Rancho', or nothing but the name."""
-    before = keys[mention.first - 1] if mention.first else ""
-    return not before or before in _LIVES_IN
+def _goes_on(keys: Sequence[str], hit: Hit) -> bool:
+    """'el centro' is downtown; 'un centro', 'el centro de ...' and 'centro comercial' are something else."""
+    before = keys[hit.first - 1] if hit.first else ""
+    return before in _ANY_ONE or (hit.last < len(keys) and keys[hit.last] in _OF_SOMETHING)
 
 
 def _pointed_at(keys: Sequence[str], at: int) -> bool:

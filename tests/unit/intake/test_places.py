@@ -113,6 +113,12 @@ def test_a_street_that_is_taken_back_is_not_the_place(text: str) -> None:
     assert found.normalized == "Menaul Blvd"
 
 
+def test_the_center_of_town_is_not_any_center() -> None:
+    for text in ("hay un centro para calentarse", "busco el centro de veteranos", "en el centro comercial"):
+        assert find_place(text, "es") is None
+    assert place("anda por el centro").normalized == place("en el centro de la ciudad").normalized == "Downtown"
+
+
 def test_the_spanish_language_is_no_town() -> None:
     for text in ("español por favor", "en espanol", "alguien que hable español"):
         assert find_place(text, "es") is None
