@@ -12,8 +12,8 @@
   const asked = script.dataset['language'] ?? document.documentElement.lang;
   const language = asked.toLowerCase().startsWith('es') ? 'es' : 'en';
   const words = {
-    en: { open: 'Get help by chat', close: 'Close chat', title: 'Chat' },
-    es: { open: 'Ayuda por chat', close: 'Cerrar chat', title: 'Chat' },
+    en: { open: 'Get help by chat', close: 'Close chat', news: 'New message in the chat', title: 'Chat' },
+    es: { open: 'Ayuda por chat', close: 'Cerrar chat', news: 'Mensaje nuevo en el chat', title: 'Chat' },
   }[language];
   const openLabel = script.dataset['label'] ?? words.open;
 
@@ -29,8 +29,8 @@
 
   let frame: HTMLIFrameElement | null = null;
 
-  const open = () => {
-    frame = document.createElement('iframe');
+  const make = () => {
+    const frame = document.createElement('iframe');
     frame.src = `${origin}/?lang=${language}`;
     frame.title = words.title;
     frame.allow = 'geolocation';
@@ -39,29 +39,33 @@
       height: 'min(680px, calc(100vh - 88px))', border: '1px solid #8b8d8c', background: '#ffffff',
     });
     button.before(frame);
-    frame.focus();
+    return frame;
   };
 
-  const close = () => {
-    frame?.remove();
-    frame = null;
-  };
+  const isOpen = () => frame !== null && frame.style.display !== 'none';
 
+  // Closed, the frame is hidden and not removed: where a browser gives a frame no storage, the conversation is only there.
   button.addEventListener('click', () => {
-    if (frame) close();
-    else open();
-    button.textContent = frame ? words.close : openLabel;
-    button.setAttribute('aria-expanded', String(frame !== null));
+    const opening = !isOpen();
+    frame ??= make();
+    frame.style.display = opening ? 'block' : 'none';
+    if (opening) frame.focus();
+    button.textContent = opening ? words.close : openLabel;
+    button.setAttribute('aria-expanded', String(opening));
   });
 
-  // "Leave this page" inside the frame: this page goes too, and Back does not return to it.
+  /** "Leave this page" inside the frame: this page goes too, and Back does not return to it. */
+  const leave = (url: unknown) => {
+    if (typeof url !== 'string' || !/^https?:\/\//.test(url)) return;
+    frame?.remove();
+    window.location.replace(url);
+  };
+
   window.addEventListener('message', (event: MessageEvent) => {
+    if (event.origin !== origin || !frame || event.source !== frame.contentWindow) return;
     const data = event.data as { type?: unknown; url?: unknown } | null;
-    const ours = event.origin === origin && event.source === frame?.contentWindow;
-    if (!ours || data?.type !== 'acs-chat-leave' || typeof data.url !== 'string') return;
-    if (!/^https?:\/\//.test(data.url)) return;
-    close();
-    window.location.replace(data.url);
+    if (data?.type === 'acs-chat-leave') leave(data.url);
+    if (data?.type === 'acs-chat-news' && !isOpen()) button.textContent = words.news;
   });
 
   const show = () => document.body.append(button);

@@ -22,6 +22,11 @@ function connect(): Socket {
   return new WebSocket(`${scheme}://${window.location.host}/chat/ws`) as unknown as Socket;
 }
 
+/** Inside another site's page the chat may be hidden when an answer comes: widget.js says so on its button. */
+function tellHost(): void {
+  if (window.parent !== window) window.parent.postMessage({ type: 'acs-chat-news' }, '*');
+}
+
 async function loadConfig(whenUnreachable: () => void): Promise<ChatConfig> {
   for (let wait = 1_000; ; wait = Math.min(LONGEST_WAIT, wait * 2)) {
     try {
@@ -42,6 +47,7 @@ async function main(): Promise<void> {
   document.documentElement.lang = language;
   const config = await loadConfig(() => render(<Unreachable language={language} />, root));
   const chat = new Chat(config, language, memory, connect, (messages) => {
+    tellHost();
     for (const message of messages) {
       const words = STRINGS[chat.state.get().language];
       const text = message.resources.map(({ name }) => name).join('. ') || message.text;

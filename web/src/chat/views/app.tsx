@@ -20,10 +20,15 @@ export function App({ chat }: { chat: Chat }) {
     document.title = config.department[state.language];
   }, [state.language]);
   useEffect(() => {
-    const look = () => document.visibilityState === 'visible' && chat.seen();
+    // A hidden frame counts as visible to the browser, but has no height.
+    const look = () => document.visibilityState === 'visible' && window.innerHeight > 0 && chat.seen();
     look();
     document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
+    window.addEventListener('resize', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('resize', look);
+    };
   }, [state.conversation.messages.length]);
 
   return (
