@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from bot.directory.checking import Checked, check_package
 from bot.directory.exporting import export_package
 from bot.directory.importing import ImportReport, import_package
-from bot.directory.packages import Package, Problem, read_package
+from bot.directory.packages import Package, read_package
+from bot.directory.problems import Problem
 from bot.installation import ensure_secrets
 from bot.settings import Settings
 from bot.store.migrate import upgrade
@@ -46,9 +47,14 @@ def validate(path: Source) -> None:
 
 
 @resources.command("import")
-def import_(path: Source) -> None:
+def import_(
+    path: Source,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Leave out rows with errors, and say which and why")
+    ] = False,
+) -> None:
     """Bring the directory to what the package holds: all of it or nothing, and a second time changes nothing."""
-    package, checked = _read(path)
+    package, checked = _read(path, skip_bad_rows=skip_bad_rows)
     if checked.errors:
         _show(checked.errors, "errors")
         typer.echo(f"{len(checked.errors)} errors, nothing was imported", err=True)
@@ -74,9 +80,9 @@ def export(
     typer.echo(f"{sum(written.values())} rows in {len(written)} tables written to {path}")
 
 
-def _read(path: Path) -> tuple[Package, Checked]:
+def _read(path: Path, *, skip_bad_rows: bool = False) -> tuple[Package, Checked]:
     package = read_package(path)
-    return package, check_package(package)
+    return package, check_package(package, skip_bad_rows=skip_bad_rows)
 
 
 async def _import(database: Database, package: Package, checked: Checked, progress: Progress) -> ImportReport:
@@ -140,6 +146,7 @@ def _say(report: ImportReport) -> None:
         count: Counter[str] = getattr(report, what)
         typer.echo(f"{what:>9}: {count.total()}{_by_table(count)}")
     _say_mended(report.mended)
+    _say_refused(report.refused)
     if report.warnings:
         typer.echo(f"{len(report.warnings)} warnings: see acs resources validate")
 
@@ -147,6 +154,12 @@ def _say(report: ImportReport) -> None:
 def _say_mended(mended: Counter[str]) -> None:
     for how, count in mended.items():
         typer.echo(f"   mended: {count} {how}")
+
+
+def _say_refused(refused: list[Problem]) -> None:
+    reasons = Counter(f"{problem.file}, {problem.field}: {problem.message}" for problem in refused)
+    for reason, count in reasons.most_common():
+        typer.echo(f"  refused: {count} of {reason}")
 
 
 def _by_table(count: Counter[str]) -> str:

@@ -14,18 +14,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.directory.display import (
-    LOCATION_WITHHELD,
-    Verification,
-    is_partial_date,
-    split_flags,
-    verification_of,
-)
+from bot.directory.consistency import check_display_rules, check_links, leave_out
+from bot.directory.display import is_partial_date
 from bot.directory.hours import is_valid
-from bot.directory.packages import TABLES, Package, Problem, Row
+from bot.directory.packages import TABLES, Package
+from bot.directory.problems import Problem, Row, Values
 from bot.store.directory_tables import HsdsTable
-
-Values = dict[str, Any]
 
 _IDS = uuid.UUID("6f3c86a5-96d1-5d0c-9b7e-0c4f1f0a9a55")  # namespace of the UUIDs given to ids that are not
 _OWN = {"dataset", "extra"}
@@ -71,6 +65,7 @@ class Checked:
     rows: dict[str, dict[str, Values]] = field(default_factory=dict)
     mended: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -81,19 +76,24 @@ class Checked:
         return [problem for problem in self.problems if problem.severity == "warning"]
 
 
-def check_package(package: Package) -> Checked:
-    """Check every row of a package against HSDS 3.0 and this project's rules."""
-    checked = Checked(problems=list(package.problems))
+def check_package(package: Package, *, skip_bad_rows: bool = False) -> Checked:
+    """Check every row of a package against HSDS 3.0 and this project's rules.
+
+    With `skip_bad_rows`, rows with errors are left out, with what depends on them, and listed in `refused`.
+    """
+    checked = Checked(problems=list(package.problems), mended=Counter(package.mended))
+    originals: dict[str, dict[str, Row]] = {}
     for name, table in TABLES.items():
         checked.rows[name] = {}
+        originals[name] = {}
         for row in package.tables.get(name, []):
+            originals[name].setdefault(_uuid(package.name, name, row.values.get("id", "")), row)
             _RowCheck(package.name, table, row, checked).run()
-    lines = {
-        name: {_uuid(package.name, name, row.values.get("id", "")): row.line for row in rows}
-        for name, rows in package.tables.items()
-    }
-    _check_links(checked, lines)
-    _check_display_rules(checked, lines)
+    checked.problems += check_links(checked.rows, originals)
+    checked.problems += check_display_rules(checked.rows, originals)
+    if skip_bad_rows:
+        checked.refused = leave_out(checked.rows, originals, checked.errors)
+        checked.problems = checked.warnings
     return checked
 
 
@@ -176,33 +176,3 @@ def _uuid(dataset: str, table: str, text: str) -> str:
         return str(uuid.UUID(text))
     except ValueError:
         return str(uuid.uuid5(_IDS, f"{dataset}/{table}/{text}"))
-
-
-def _check_links(checked: Checked, lines: Mapping[str, Mapping[str, int]]) -> None:
-    for name, table in TABLES.items():
-        links = [(c.name, c.info["table"]) for c in table.__table__.columns if c.info.get("form") == "link"]
-        for key, values in checked.rows[name].items():
-            for column, target in links:
-                if values[column] and values[column] not in checked.rows[target]:
-                    message = f"names a row that {target}.csv does not have"
-                    checked.problems.append(Problem("error", f"{name}.csv", lines[name][key], column, message))
-
-
-def _check_display_rules(checked: Checked, lines: Mapping[str, Mapping[str, int]]) -> None:
-    """Who may see a record is never wider than the rule allows, and a secret place is not in the files."""
-    reachable = {row["service_id"] for row in checked.rows["phones"].values() if row["service_id"]}
-    placed = {row["service_id"] for row in checked.rows["service_at_location"].values()}
-    for key, service in checked.rows["services"].items():
-        flags = split_flags(service["safety_flags"])
-        allowed = verification_of(confidence=service["confidence"], reachable=key in reachable, flags=flags)
-        stated = service["verification"]
-        if stated is None:
-            service["verification"] = str(allowed)
-        elif stated != allowed and (stated == Verification.VERIFIED or allowed == Verification.RESPONDER_ONLY):
-            message = f"says {stated}, but confidence, flags and telephone make it {allowed}"
-            checked.problems.append(Problem("error", "services.csv", lines["services"][key], "verification", message))
-        if LOCATION_WITHHELD in flags and key in placed:
-            checked.problems.append(
-                Problem("error", "services.csv", lines["services"][key], "safety_flags",
-                        "the location is withheld, but service_at_location.csv gives one")
-            )  # fmt: skip

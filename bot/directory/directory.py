@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.city import City, Language
 from bot.directory.cards import card_of, why_text
-from bot.directory.entries import load_entries
+from bot.directory.entries import Entry, load_entries
 from bot.directory.hours import open_text, openness
 from bot.directory.index import Index
+from bot.directory.meaning import Vectors
 from bot.directory.person import Person
 from bot.directory.places import Point, miles, zip_center
 from bot.directory.query import FallbackLine, Query, SearchResult, ServiceCard
@@ -103,10 +104,16 @@ class Directory:
             if self._index is None or version != self._version:
                 entries = sorted(await load_entries(session), key=lambda entry: entry.id)
                 vectors = await vectors_for(session, entries)
-                self._index = await asyncio.to_thread(Index, entries, vectors, self.vocabulary)
+                self._index = await asyncio.to_thread(self._build, entries, vectors)
                 self._version = version
             self._looked_at = monotonic()
             return self._index
+
+    def _build(self, entries: list[Entry], vectors: Vectors) -> Index:
+        """Seconds of work, in a thread: also what would make the first question of a resident wait."""
+        self.vocabulary.needs_in("food")
+        zip_center("")
+        return Index(entries, vectors, self.vocabulary)
 
     async def _current_index(self) -> Index:
         if self._index is not None and monotonic() - self._looked_at < _LOOK_AGAIN_AFTER:

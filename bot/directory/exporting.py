@@ -94,7 +94,7 @@ def _values(row: HsdsTable, columns: list[str], *, mark_unconfirmed: bool) -> di
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _resource(table: type[HsdsTable], columns: list[str]) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.directory.checking import Checked, Values
+from bot.directory.checking import Checked
 from bot.directory.entries import load_entries
-from bot.directory.packages import Package, Problem
+from bot.directory.packages import Package
+from bot.directory.problems import Problem, Values
 from bot.directory.vectors import remember_vectors
 from bot.errors import AcsError
 from bot.store.directory_tables import HSDS_TABLES, DirectoryDataset, HsdsTable
@@ -42,6 +43,7 @@ class ImportReport:
     removed: Counter[str] = field(default_factory=Counter)
     mended: Counter[str] = field(default_factory=Counter)
     warnings: list[Problem] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
 
     @property
     def did_something(self) -> bool:
@@ -68,7 +70,7 @@ async def import_package(
     """
     if checked.errors:
         raise ImportRefused(checked.errors)
-    report = ImportReport(package.name, mended=checked.mended, warnings=checked.warnings)
+    report = ImportReport(package.name, mended=checked.mended, warnings=checked.warnings, refused=checked.refused)
     differences = []
     for table in HSDS_TABLES:
         differences.append(await _difference(session, table, package.name, checked, report))

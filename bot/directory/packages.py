@@ -1,7 +1,8 @@
-"""Reading and writing HSDS tabular packages: a folder (or a zip) of CSV files named after HSDS's tables.
+"""Reading HSDS tabular packages: a folder (or a zip) of CSV files named after HSDS's tables.
 
-A package is read whole before anything is done with it. What cannot be read becomes a `Problem` with file, line
-and field; sizes are limited, so that a hostile file ends in a clear message and not in a full disk.
+HSDS 2.0 packages are read as 3.0. A package is read whole before anything is done with it. What cannot be read
+becomes a `Problem` with file, line and field; sizes are limited, so that a hostile file ends in a clear message and
+not in a full disk.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ import hashlib
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from bot.directory.hsds2 import ELIGIBILITY, is_hsds_2, to_hsds_3
+from bot.directory.hsds2 import FILES as HSDS_2_FILES
+from bot.directory.problems import Problem, Row
 from bot.errors import AcsError
 from bot.store.directory_tables import HSDS_TABLES
 
@@ -32,27 +37,6 @@ class PackageError(AcsError):
     """There is nothing to read at that place, or reading it would be dangerous."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong in a package. An `error` stops the import; a `warning` is for whoever mends the data."""
-
-    severity: str
-    file: str
-    line: int | None
-    field: str | None
-    message: str
-
-    def __str__(self) -> str:
-        place = self.file + (f", line {self.line}" if self.line else "") + (f", {self.field}" if self.field else "")
-        return f"{self.severity}: {place}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    line: int
-    values: dict[str, str]
-
-
 @dataclass
 class Package:
     """The rows of each table as text, and what was wrong with the files."""
@@ -61,6 +45,7 @@ class Package:
     digest: str
     tables: dict[str, list[Row]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    mended: Counter[str] = field(default_factory=Counter)
 
 
 def read_package(path: Path) -> Package:
@@ -73,11 +58,12 @@ def read_package(path: Path) -> Package:
         digest.update(name.encode() + b"\0" + files[name] + b"\0")
     package = Package(name=_name_of(path, files), digest=digest.hexdigest())
     for name in sorted(files):
-        table = _table_of(name)
-        if table:
+        if table := _table_of(name):
             package.tables[table] = list(_rows(name, files[name], package.problems))
         elif name.endswith(".csv"):
-            package.problems.append(Problem("warning", name, None, None, "is not a table of HSDS 3.0, left out"))
+            package.problems.append(Problem("warning", name, None, None, "is not a table of HSDS, left out"))
+    if is_hsds_2(package.tables):
+        package.tables = to_hsds_3(package.tables, package.mended, package.problems)
     return package
 
 
@@ -134,7 +120,7 @@ def _name_of(path: Path, files: dict[str, bytes]) -> str:
 
 def _table_of(name: str) -> str | None:
     stem = name.removesuffix(".csv")
-    return stem if name.endswith(".csv") and stem in TABLES else None
+    return stem if name.endswith(".csv") and (stem in TABLES or stem in HSDS_2_FILES or stem == ELIGIBILITY) else None
 
 
 def _rows(name: str, content: bytes, problems: list[Problem]) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
 
@@ -32,7 +33,8 @@ async def vectors_for(session: AsyncSession, entries: Sequence[Entry]) -> Vector
     texts = {_digest(text): text for text in (meaning_text(entry) for entry in entries)}
     vectors = await _remembered(session, texts)
     missing = [digest for digest in texts if digest not in vectors]
-    vectors |= dict(zip(missing, vectors_of([texts[digest] for digest in missing]), strict=True))
+    calculated = await asyncio.to_thread(vectors_of, [texts[digest] for digest in missing])
+    vectors |= dict(zip(missing, calculated, strict=True))
     if not entries:
         return vectors_of([])
     return np.stack([vectors[_digest(meaning_text(entry))] for entry in entries])
@@ -45,7 +47,7 @@ async def remember_vectors(session: AsyncSession, entries: Sequence[Entry]) -> i
     missing = [digest for digest in texts if digest not in known]
     for start in range(0, len(missing), _BATCH):
         batch = missing[start : start + _BATCH]
-        vectors = vectors_of([texts[digest] for digest in batch])
+        vectors = await asyncio.to_thread(vectors_of, [texts[digest] for digest in batch])
         rows = [
             {"digest": digest, "vector": vector.astype(np.float16).tobytes()}
             for digest, vector in zip(batch, vectors, strict=True)
