@@ -78,6 +78,8 @@ def ask(turn: Turn, question: Question) -> None:
     times = asked.get(question.id, 0)
     if times < ASKED_AT_MOST:
         turn.say(_wording(turn, question, times))
+    elif turn.silent:
+        turn.say("utter_take_your_time")
     turn.set("asked", {**asked, question.id: times + 1})
     turn.set("requested_slot", question.id)
 

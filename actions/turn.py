@@ -64,6 +64,11 @@ class Turn:
     def say(self, key: str, **values: str) -> None:
         self.dispatcher.utter_message(response=key, **values)
 
+    @property
+    def silent(self) -> bool:
+        """Nothing was said yet in this turn."""
+        return not self.dispatcher.messages
+
     def reply(self, reply: dict[str, Any]) -> None:
         """A reply that is not a text: resources, or a command to the bot."""
         self.dispatcher.utter_message(json_message=reply)

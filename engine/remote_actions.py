@@ -1,17 +1,16 @@
 """Calling the custom actions, which the bot serves on loopback, without Rasa's cost per call.
 
-Measured on Rasa 3.6.21: its RemoteAction opens a connection, sends the whole domain, and compiles a JSON schema of
-two hundred lines for each call: about 25 ms, of which one is the action. Here the connection is kept, the domain is
-left out (no action of ours reads it), and the validator is built once.
+Measured on Rasa 3.6.21: its RemoteAction opens a connection, sends the whole domain, and compiles and runs a JSON
+schema for every kind of event there is: about 25 ms a call, of which one is the action. The validator built once
+still costs 4 ms. Here the connection is kept, the domain is left out (no action of ours reads it), and the answer is
+checked for what it may hold: texts, set slots and a follow-up.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import aiohttp
-from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -19,6 +18,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 # The SDK refuses a call without a domain; every call may carry the same small one.
 _DOMAIN = {"version": "3.1"}
+_EVENTS = frozenset({"slot", "followup"})
 
 
 class ActionsEndpoint(EndpointConfig):
@@ -45,13 +45,15 @@ class ActionsEndpoint(EndpointConfig):
             self._open = None
 
 
-@lru_cache(maxsize=1)
-def _validator() -> Draft7Validator:
-    return Draft7Validator(RemoteAction.action_response_format_spec())
-
-
 def _validate(self: RemoteAction, result: Any) -> bool:
-    _validator().validate(result)
+    """ValueError when the answer is not one of ours."""
+    events, responses = result["events"], result["responses"]
+    if not isinstance(events, list) or not isinstance(responses, list):
+        raise ValueError("events and responses are lists")
+    if not all(event["event"] in _EVENTS for event in events):
+        raise ValueError("an action may set slots and name a follow-up, nothing else")
+    if not all(isinstance(response, dict) for response in responses):
+        raise ValueError("responses are objects")
     return True
 
 

@@ -129,3 +129,8 @@ async def test_a_report_after_a_list_starts_clean(form: ValidateIntakeForm) -> N
     assert second.slots["goal"] == "report"
     assert not second.slots["needs"]
     assert _asked(second) == "location"
+
+
+async def test_asked_again_what_was_meant_it_never_falls_silent(form: ValidateIntakeForm) -> None:
+    slots = {"goal": "resources", "needs": ["food"], "requested_slot": "location", "asked": {"location": 2}}
+    assert (await run(form, "what do you mean", "faq_repeat", slots)).said == ["take_your_time"]
