@@ -103,6 +103,28 @@ def test_ids_of_other_systems_become_uuids_and_are_kept(tmp_path: Path) -> None:
     assert any(row["link_id"] == pantry["id"] for row in first.rows["attributes"].values())
 
 
+def test_a_link_that_a_row_can_do_without_is_kept_as_text(tmp_path: Path) -> None:
+    """The specification's own example has such links; an export gives them back."""
+    result = checked(tmp_path, _set("locations", 0, "organization_id", "elsewhere"))
+    (place,) = result.rows["locations"].values()
+    assert (place["organization_id"], place["extra"]["organization_id"]) == (None, "elsewhere")
+    assert [str(problem) for problem in result.problems] == [
+        "warning: locations.csv, line 2, organization_id: names a row that organizations.csv does not have, "
+        "kept but not followed"
+    ]
+
+
+def test_bad_rows_can_be_left_out_with_what_hangs_on_them(tmp_path: Path) -> None:
+    tables = small_package()
+    tables["services"][0]["status"] = "perhaps"
+    package = read_package(write_package(tmp_path / "small", tables))
+    result = check_package(package, skip_bad_rows=True)
+    assert result.errors == []
+    assert {problem.file for problem in result.refused} == {"services.csv", "service_at_location.csv"}
+    assert {row["short_id"] for row in result.rows["services"].values()} == {"maybe", "refuge"}
+    assert result.rows["service_at_location"] == {}
+
+
 def test_a_status_that_is_missing_is_mended_and_counted(tmp_path: Path) -> None:
     result = checked(tmp_path, _set("services", 0, "status", ""))
     assert result.mended["services without a status, now active"] == 1
@@ -115,9 +137,9 @@ def test_columns_that_hsds_does_not_know_are_kept(tmp_path: Path) -> None:
 
 def test_files_that_are_no_tables_are_named(tmp_path: Path) -> None:
     folder = write_package(tmp_path / "small", small_package())
-    (folder / "eligibility.csv").write_text("id\n1\n")
+    (folder / "staff.csv").write_text("id\n1\n")
     problems = [str(problem) for problem in check_package(read_package(folder)).problems]
-    assert problems == ["warning: eligibility.csv: is not a table of HSDS 3.0, left out"]
+    assert problems == ["warning: staff.csv: is not a table of HSDS, left out"]
 
 
 @pytest.mark.parametrize(
