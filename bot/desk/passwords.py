@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -15,8 +16,31 @@ LONGEST = 200
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike on paper
 
 _hasher = PasswordHasher()
-_workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
-"""However many try to log in: no more than this much memory and this many cores."""
+
+
+class Lane:
+    """One password at a time, and only so many waiting: however many try to log in, it costs one core and 64 MiB."""
+
+    def __init__(self, room: int) -> None:
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="argon2")
+        self._room = room
+        self._inside = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self._inside >= self._room
+
+    async def run[*Given, Result](self, work: Callable[[*Given], Result], *given: *Given) -> Result:
+        self._inside += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._worker, work, *given)
+        finally:
+            self._inside -= 1
+
+
+STRANGERS = Lane(room=20)
+KNOWN = Lane(room=20)
+"""For browsers that have signed in before: a flood of guesses from elsewhere does not stand in their way."""
 
 
 def generate() -> str:
@@ -25,13 +49,12 @@ def generate() -> str:
 
 
 async def hash_password(password: str) -> str:
-    return await asyncio.get_running_loop().run_in_executor(_workers, _hasher.hash, password)
+    return await KNOWN.run(_hasher.hash, password)
 
 
-async def fits(password_hash: str | None, password: str) -> bool:
+async def fits(password_hash: str | None, password: str, lane: Lane = KNOWN) -> bool:
     """Whether the password is right. For an account that does not exist (None) the same work is done."""
-    loop = asyncio.get_running_loop()
-    right = await loop.run_in_executor(_workers, _verify, password_hash, password)
+    right = await lane.run(_verify, password_hash, password)
     return right and password_hash is not None
 
 

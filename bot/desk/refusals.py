@@ -28,7 +28,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "unknown_disposition": (422, "There is no such disposition."),
     "too_many_attempts": (429, "Too many wrong passwords. Wait before you try again."),
     "internal": (500, "Something went wrong on our side."),
-    "busy": (503, "The database is busy. Try again."),
+    "busy": (503, "Too much is going on at this moment. Try again."),
     "no_directory": (503, "The resource directory is not loaded."),
 }
 

@@ -42,10 +42,13 @@ async def sign_in(services: DeskServices, username: str, password: str, device: 
     """A session for the right password. Refusal `wrong_credentials` or `too_many_attempts`, for whatever reason."""
     username = normal(username)
     key = throttle.key_of(username, device)
+    lane = passwords.KNOWN if throttle.is_known(username, device) else passwords.STRANGERS
+    if lane.is_full:
+        raise Refusal("busy", headers={"Retry-After": "2"})
     await throttle.count_attempt(services, key)
     async with services.database.read() as session:
         user = (await session.scalars(select(User).where(User.username == username))).first()
-    if not await passwords.fits(user.password_hash if user else None, password) or user is None or user.disabled:
+    if not await passwords.fits(user.password_hash if user else None, password, lane) or user is None or user.disabled:
         raise Refusal("wrong_credentials")
     await throttle.forget_attempts(services, key)
     if passwords.is_outdated(user.password_hash):

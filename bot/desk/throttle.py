@@ -28,12 +28,16 @@ def new_device(username: str) -> str:
     return f"{nonce}.{_sign(username, nonce)}"
 
 
+def is_known(username: str, device: str | None) -> bool:
+    """Whether this browser has signed in under this name before."""
+    nonce, _, signature = (device or "").partition(".")
+    return bool(nonce) and hmac.compare_digest(signature.encode(), _sign(username, nonce).encode())
+
+
 def key_of(username: str, device: str | None) -> str:
     """What attempts are counted under: the known browser, or the name for all unknown browsers together."""
-    nonce, _, signature = (device or "").partition(".")
-    if nonce and hmac.compare_digest(signature.encode(), _sign(username, nonce).encode()):
-        return vault().fingerprint(f"login-device:{username}:{nonce}")
-    return vault().fingerprint(f"login-name:{username}")
+    known = is_known(username, device)
+    return vault().fingerprint(f"login-device:{username}:{device}" if known else f"login-name:{username}")
 
 
 async def count_attempt(services: DeskServices, key: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 
@@ -14,6 +15,9 @@ from bot import handoffs
 from bot.inbox import Inbound, receive
 from bot.store.models import Conversation, Handoff, Message, utc_now
 from bot.store.session import Database
+
+SQLITE_ONLY = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what does not depend on the database: a PostgreSQL of its own for each test takes a second."""
 
 PASSWORD = "a long enough password"
 

@@ -10,9 +10,9 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import text
 
 from bot.desk.services import DeskServices
-from tests.support.desk import PASSWORD, Desk, Residents, SignedIn
+from tests.support.desk import PASSWORD, SQLITE_ONLY, Desk, Residents, SignedIn
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what is refused never gets that far
+pytestmark = SQLITE_ONLY  # what is refused never gets that far
 
 JSON = {"Content-Type": "application/json"}
 

@@ -19,7 +19,7 @@ from bot.desk.accounts import disable_user
 from bot.desk.services import DeskServices
 from bot.store.models import User, utc_now
 from bot.store.session import notify
-from tests.support.desk import Clock, Desk, Residents, SignedIn
+from tests.support.desk import SQLITE_ONLY, Clock, Desk, Residents, SignedIn
 
 
 class Ended(Exception):
@@ -75,6 +75,7 @@ async def test_a_handoff_is_on_every_open_desk_in_under_a_second(residents: Resi
         assert time.monotonic() - begun < 1
 
 
+@SQLITE_ONLY
 async def test_a_desk_that_opens_hears_of_every_danger_that_nobody_has_claimed(
     residents: Residents, signed_in: SignedIn
 ) -> None:
@@ -91,6 +92,7 @@ async def test_a_desk_that_opens_hears_of_every_danger_that_nobody_has_claimed(
             await stream.next(0.3)
 
 
+@SQLITE_ONLY
 async def test_what_a_resident_writes_changes_the_queue_only_where_somebody_waits(
     residents: Residents, signed_in: SignedIn
 ) -> None:
@@ -132,6 +134,7 @@ async def test_a_disabled_account_hears_nothing_more(residents: Residents, signe
             await stream.next()
 
 
+@SQLITE_ONLY
 async def test_a_quiet_stream_has_a_heartbeat_and_shows_that_the_desk_is_there(
     signed_in: SignedIn, services: DeskServices, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +149,7 @@ async def test_a_quiet_stream_has_a_heartbeat_and_shows_that_the_desk_is_there(
             await response.content.readline()
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@SQLITE_ONLY
 async def test_a_desk_that_does_not_read_holds_nobody_up(residents: Residents, signed_in: SignedIn) -> None:
     """Two thousand changes past a desk that never reads: the other one still hears of the next danger at once."""
     deaf, ana = await signed_in("deaf"), await signed_in("ana")
@@ -166,7 +169,7 @@ async def _seen_ahead(services: DeskServices) -> bool:
     return seen_at is not None and seen_at > utc_now() + timedelta(minutes=5)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@SQLITE_ONLY
 async def test_open_streams_do_not_hold_up_a_shutdown(server: TestServer, signed_in: SignedIn) -> None:
     ana = await signed_in("ana")
     async with listening(ana) as stream:

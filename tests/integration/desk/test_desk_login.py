@@ -15,7 +15,7 @@ from bot.presence import anyone_on_shift
 from bot.settings import Settings
 from bot.store.models import DeskSession, User
 from bot.store.session import Database
-from tests.support.desk import PASSWORD, Clock, Desk, SignedIn
+from tests.support.desk import PASSWORD, SQLITE_ONLY, Clock, Desk, SignedIn
 
 Browser = Callable[[], Desk]
 
@@ -45,6 +45,7 @@ async def test_a_session_is_a_cookie_that_scripts_cannot_read(
     assert hashed.startswith("$argon2id$")
 
 
+@SQLITE_ONLY
 async def test_cookies_need_https_when_the_public_address_does(
     browser: Browser, database: Database, settings: Settings
 ) -> None:
@@ -57,6 +58,7 @@ async def test_cookies_need_https_when_the_public_address_does(
     }
 
 
+@SQLITE_ONLY
 async def test_the_page_gets_what_it_needs_to_start(signed_in: SignedIn) -> None:
     """Dispositions and department from the city file, saved replies in both languages with the first name."""
     ana = await signed_in()
@@ -72,6 +74,7 @@ async def test_the_page_gets_what_it_needs_to_start(signed_in: SignedIn) -> None
     assert "soy Ana." in hello["es"]
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize("username", ["ana", "nobody", "gone"])
 async def test_too_many_wrong_passwords_are_a_pause_for_every_name_alike(
     username: str, browser: Browser, database: Database, clock: Clock, settings: Settings
@@ -103,6 +106,7 @@ async def test_guesses_at_the_same_moment_are_counted_too(
     assert {answer.status for answer in answers} <= {401, 429, 503}
 
 
+@SQLITE_ONLY
 async def test_a_stranger_cannot_lock_a_dispatcher_out_of_their_own_browser(
     signed_in: SignedIn, browser: Browser, settings: Settings
 ) -> None:
@@ -115,6 +119,7 @@ async def test_a_stranger_cannot_lock_a_dispatcher_out_of_their_own_browser(
     assert (await ana.sign_in("ana")).status == 200
 
 
+@SQLITE_ONLY
 async def test_a_device_cookie_is_worth_nothing_for_another_name(
     signed_in: SignedIn, database: Database, settings: Settings
 ) -> None:
@@ -144,6 +149,7 @@ async def test_a_session_ends(signed_in: SignedIn, database: Database, clock: Cl
     assert await ana.refused("queue", method="GET") == (401, "not_signed_in")
 
 
+@SQLITE_ONLY
 async def test_what_changes_something_needs_the_token_of_this_session(signed_in: SignedIn) -> None:
     """No token, another session's token, and a request from another site are refused."""
     ana, ben = await signed_in("ana"), await signed_in("ben")
@@ -154,6 +160,7 @@ async def test_what_changes_something_needs_the_token_of_this_session(signed_in:
     assert (response.status, (await response.json())["error"]["code"]) == (403, "cross_site")
 
 
+@SQLITE_ONLY
 async def test_roles(signed_in: SignedIn) -> None:
     """An editor of the directory does not read residents' conversations."""
     editor = await signed_in("ed", "Ed", role="editor")

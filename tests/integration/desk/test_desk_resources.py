@@ -13,9 +13,9 @@ from bot.directory import Directory, load_directory
 from bot.settings import Settings
 from bot.store.session import Database
 from bot.texts import Texts
-from tests.support.desk import Clock, Residents, SignedIn
+from tests.support.desk import SQLITE_ONLY, Clock, Residents, SignedIn
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the directory has tests of its own
+pytestmark = SQLITE_ONLY  # the directory has tests of its own
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.store.conversations import messages_after, say
 from bot.store.models import Conversation, Delivery, Message
-from tests.support.desk import Residents, SignedIn
+from tests.support.desk import SQLITE_ONLY, Residents, SignedIn
 
 
 async def test_a_reply_reaches_the_outbox_once_however_often_it_is_sent(
@@ -51,6 +51,7 @@ async def test_only_the_holder_writes(residents: Residents, signed_in: SignedIn)
     assert (await ana.post(*write))["client_id"] == "one"  # a late repetition of what is stored is a success
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -121,6 +122,7 @@ async def test_reading_marks_as_read_for_the_holder_only(residents: Residents, s
     assert (await ana.get("queue"))["items"][0]["unread"] == 1
 
 
+@SQLITE_ONLY
 async def test_a_long_conversation_comes_in_parts(residents: Residents, signed_in: SignedIn) -> None:
     """The last 300 messages, and the way to those before."""
     ana = await signed_in()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from argon2 import PasswordHasher
@@ -33,6 +34,19 @@ async def test_a_name_that_does_not_exist_costs_the_same_work() -> None:
         return min(times)
 
     assert 1 / 3 < await seconds(None) / await seconds(hashed) < 3
+
+
+async def test_a_flood_of_guesses_does_not_stand_in_the_way_of_known_browsers() -> None:
+    """Strangers wait in a lane of their own, which is full at some point; the other one is as quick as ever."""
+    hashed = await passwords.hash_password("a long enough password")
+    flood = [asyncio.create_task(passwords.fits(None, "guess", passwords.STRANGERS)) for _ in range(20)]
+    await asyncio.sleep(0)
+    assert passwords.STRANGERS.is_full
+    assert not passwords.KNOWN.is_full
+    assert await passwords.fits(hashed, "a long enough password", passwords.KNOWN)
+    assert not all(guess.done() for guess in flood)
+    await asyncio.gather(*flood)
+    assert not passwords.STRANGERS.is_full
 
 
 def test_generated_passwords_are_long_and_readable() -> None:
