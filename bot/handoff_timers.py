@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import handoffs
@@ -25,7 +24,7 @@ from bot.safety import Level
 from bot.settings import Settings
 from bot.store.conversations import conversation_with, say
 from bot.store.models import Conversation, Handoff, utc_now
-from bot.store.session import Database, notify
+from bot.store.session import DATABASE_GONE, Database, notify
 from bot.texts import Texts
 
 log = structlog.get_logger(__name__)
@@ -72,7 +71,7 @@ class HandoffTimers:
         while True:
             try:
                 await self.look()
-            except SQLAlchemyError as error:
+            except DATABASE_GONE as error:
                 log.error("timers_failed", error=type(error).__name__)
             await asyncio.sleep(LOOK_EVERY)
 

@@ -9,9 +9,9 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.keys import CHANNELS
+from bot.store.session import DATABASE_GONE
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -54,7 +54,7 @@ async def readyz(request: web.Request) -> web.Response:
     try:
         async with request.app[CHANNELS].database.read() as session:
             await session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
+    except DATABASE_GONE:
         return web.json_response({"status": "the database does not answer"}, status=503)
     return web.json_response({"status": "ready"})
 

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="postgresql+asyncpg://user:password@host/name; empty: SQLite at VAR_DIR/acs.db"
     )
+    database_patience: float = Field(8.0, description="Longest wait for a locked database before a text is spooled")
     encryption_keys: SecretStr = Field(
         SecretStr(""), description="Fernet keys, newest first, separated by commas; made on the first start"
     )

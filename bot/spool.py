@@ -15,11 +15,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.inbox import Inbound, receive
 from bot.store.crypto import vault
-from bot.store.session import Database
+from bot.store.session import DATABASE_GONE, Database
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +44,7 @@ async def deliver(folder: Path, database: Database) -> int:
         text = await asyncio.to_thread(path.read_text, encoding="ascii")
         try:
             await receive(database, Inbound(**json.loads(vault().open(text))))
-        except SQLAlchemyError:
+        except DATABASE_GONE:
             break
         await asyncio.to_thread(path.unlink)
         delivered += 1

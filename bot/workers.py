@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.message_flow import MessageFlow
+from bot.store.session import DATABASE_GONE
 from bot.store.signals import Signals
 
 log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class Workers:
             for conversation_id in await self._flow.waiting_conversations():
                 if conversation_id not in self._tasks:
                     self._start(conversation_id)
-        except SQLAlchemyError as error:
+        except DATABASE_GONE as error:
             log.error("inbox_unreadable", error=type(error).__name__)
 
     def _start(self, conversation_id: str) -> None:
@@ -69,7 +69,7 @@ class Workers:
         async with self._places:
             try:
                 await self._flow.handle(conversation_id)
-            except SQLAlchemyError as error:
+            except DATABASE_GONE as error:
                 log.error("turn_not_stored", conversation=conversation_id, error=type(error).__name__)
             except Exception:
                 log.exception("turn_failed", conversation=conversation_id)

@@ -16,7 +16,6 @@ import structlog
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from twilio.request_validator import RequestValidator
 
 from bot import spool
@@ -26,6 +25,7 @@ from bot.keys import CHANNELS, Channels
 from bot.keywords import keyword_of, keyword_of_opt_out_type
 from bot.metrics import REFUSED
 from bot.store.models import Delivery
+from bot.store.session import DATABASE_GONE
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +67,7 @@ def _text_of(form: MultiDictProxy[str]) -> str:
 async def _store(services: Channels, inbound: Inbound) -> web.Response:
     try:
         receipt = await receive(services.database, inbound)
-    except SQLAlchemyError as error:
+    except DATABASE_GONE as error:
         log.error("inbox_unavailable", error=type(error).__name__)
         await asyncio.to_thread(spool.keep, services.settings.var_dir / "spool", inbound)
         return _twiml(services.spool_reply(inbound.text))
@@ -98,7 +98,10 @@ async def _authenticated_form(request: web.Request) -> MultiDictProxy[str]:
     settings = request.app[CHANNELS].settings
     if not settings.twilio_auth_token.get_secret_value():
         raise web.HTTPNotFound(text="SMS is not set up here")
-    form = await request.post()
+    try:
+        form = await request.post()
+    except ValueError:  # bytes that are no UTF-8, or no form at all
+        raise web.HTTPBadRequest(text="this is not a form") from None
     texts = MultiDictProxy(_only_texts(form))
     validator = RequestValidator(settings.twilio_auth_token.get_secret_value())
     signature = request.headers.get("X-Twilio-Signature", "")

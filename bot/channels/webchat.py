@@ -15,7 +15,6 @@ from typing import Any, Literal
 import structlog
 from aiohttp import WSMsgType, web
 from sqlalchemy import case, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import handoffs
 from bot.channels import webchat_frames as frames
@@ -29,7 +28,7 @@ from bot.presence import anyone_on_shift
 from bot.store.conversations import messages_after
 from bot.store.crypto import vault
 from bot.store.models import Conversation
-from bot.store.session import notify
+from bot.store.session import DATABASE_GONE, notify
 from bot.store.signals import Signal
 
 log = structlog.get_logger(__name__)
@@ -135,7 +134,7 @@ class _Connection:
             await self._obey(frames.parse(raw))
         except frames.FrameRefused as refused:
             await self._refuse(refused.code, refused.client_id)
-        except SQLAlchemyError as error:
+        except DATABASE_GONE as error:
             log.error("chat_not_stored", error=type(error).__name__)
             await self._refuse("try_again")
 

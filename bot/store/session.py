@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.settings import Settings
 from bot.store.crypto import Vault, use_vault
 from bot.store.signals import LocalSignals, PostgresSignals, Signals
 
-_BUSY_TIMEOUT_MS = 10_000
+DATABASE_GONE = (SQLAlchemyError, OSError)
+"""What a database that is locked, full, restarting or out of reach raises, whatever its kind."""
 
 
 class Database:
@@ -62,8 +64,8 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     url = settings.resolved_database_url
     if url.startswith("sqlite"):
         settings.var_dir.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
-        _prepare_sqlite(engine)
+        engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": settings.database_patience})
+        _prepare_sqlite(engine, settings.database_patience)
         signals: Signals = LocalSignals()
     else:
         engine = create_async_engine(url, hide_parameters=True, pool_size=10, max_overflow=20, pool_pre_ping=True)
@@ -75,7 +77,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         await engine.dispose()
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
+def _prepare_sqlite(engine: AsyncEngine, patience: float) -> None:
     """Explicit transactions: a writer takes the write lock at its start, so that it never fails in the middle."""
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -86,7 +88,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={_BUSY_TIMEOUT_MS}",
+            f"busy_timeout={int(patience * 1000)}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
