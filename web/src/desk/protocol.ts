@@ -80,15 +80,16 @@ export interface DeskMessage extends Message {
 
 export type Mark = 'right' | 'false' | 'missed';
 
+/** A place as far as it is known: what the bot notes while a person is awaited may be the resident's words alone. */
 export interface Place {
   text: string;
-  normalized: string | null;
-  kind: string;
-  zip: string | null;
-  lat: number | null;
-  lon: number | null;
-  confidence: number;
-  confirmed: boolean;
+  normalized?: string | null;
+  kind?: string | null;
+  zip?: string | null;
+  lat?: number | null;
+  lon?: number | null;
+  confidence?: number | null;
+  confirmed?: boolean | null;
 }
 
 export interface Intake {

@@ -6,6 +6,7 @@ import { Banner } from './banner';
 import { Conversation } from './conversation';
 import { Dialogs } from './dialogs';
 import { Facts } from './facts';
+import { Guard } from './guard';
 import { Header } from './header';
 import { Login } from './login';
 import { Queue } from './queue';
@@ -20,9 +21,9 @@ export function App({ desk }: { desk: Desk }) {
       <Header desk={desk} state={state} session={state.session} />
       <Banner desk={desk} state={state} />
       <main class="columns">
-        <Queue desk={desk} state={state} />
-        <Conversation desk={desk} state={state} />
-        <Facts desk={desk} state={state} />
+        <Guard about={state.queue}><Queue desk={desk} state={state} /></Guard>
+        <Guard about={state.view}><Conversation desk={desk} state={state} /></Guard>
+        <Guard about={state.view}><Facts desk={desk} state={state} /></Guard>
       </main>
       <Dialogs desk={desk} state={state} />
     </div>
@@ -39,6 +40,7 @@ function useKeys(desk: Desk): void {
     const focus = (id: string) => {
       const field = document.getElementById(id);
       field?.focus();
+      if (field instanceof HTMLInputElement) field.select(); // what stands there is replaced by typing
       if (!field) quietUntil = Date.now() + QUIET;
     };
     const move = (step: 1 | -1) => {

@@ -12,9 +12,9 @@ export function Facts({ desk, state }: { desk: Desk; state: DeskState }) {
   if (!view) return <aside class="column facts" aria-label={STRINGS.facts} />;
   return (
     <aside class="column facts" aria-label={STRINGS.facts}>
-      <Hazards intake={view.intake} />
+      <Hazards intake={view.intake} signals={view.handoff?.signals ?? []} />
       <PlaceFacts place={view.intake.location ?? null} indoors={view.intake.indoors ?? null} />
-      <IntakeFacts view={view} dispositions={state.session?.dispositions ?? []} />
+      <IntakeFacts view={view} />
       <Resources key={view.conversation.id} desk={desk} view={view} />
       <Notes key={`notes-${view.conversation.id}`} desk={desk} view={view} />
       <History view={view} dispositions={state.session?.dispositions ?? []} />
@@ -22,8 +22,8 @@ export function Facts({ desk, state }: { desk: Desk; state: DeskState }) {
   );
 }
 
-/** On top, always, and always all three: what was not asked is said too. */
-function Hazards({ intake }: { intake: Partial<Intake> }) {
+/** On top, always: what the screen has noticed, then all three questions. What was not asked is said too. */
+function Hazards({ intake, signals }: { intake: Partial<Intake>; signals: string[] }) {
   const rows: [string, YesNo | undefined][] = [
     [STRINGS.weapons, intake.weapons], [STRINGS.injured, intake.injured], [STRINGS.danger, intake.danger],
   ];
@@ -31,6 +31,9 @@ function Hazards({ intake }: { intake: Partial<Intake> }) {
     <section class="on-top">
       <h2>{STRINGS.hazards}</h2>
       <dl class="hazards">
+        {signals.length > 0 && (
+          <div class="hazard noticed"><dt>{STRINGS.signals}</dt><dd>{signals.map(plain).join(', ')}</dd></div>
+        )}
         {rows.map(([name, value]) => (
           <div key={name} class={value === 'yes' ? 'hazard yes' : 'hazard'}>
             <dt>{name}</dt><dd>{STRINGS.answer(value)}</dd>
@@ -52,25 +55,23 @@ function PlaceFacts({ place, indoors }: { place: Place | null; indoors: string |
 }
 
 function PlaceLines({ place }: { place: Place }) {
-  const { normalized, text, zip, lat, lon } = place;
+  const { normalized, text, kind, zip, lat, lon, confidence, confirmed } = place;
+  const certainty = [
+    kind && plain(kind),
+    typeof confidence === 'number' && STRINGS.confidence(confidence),
+    confirmed ? STRINGS.confirmed : STRINGS.notConfirmed,
+  ];
   return (
     <>
       <p class="place">{normalized ?? text}{zip && !(normalized ?? text).includes(zip) && `, ${zip}`}</p>
       {normalized && normalized !== text && <p class="dim">{STRINGS.saidAs(text)}</p>}
-      <p class={place.confirmed ? '' : 'caution'}>
-        {plain(place.kind)} · {STRINGS.confidence(place.confidence)} · {place.confirmed ? STRINGS.confirmed : STRINGS.notConfirmed}
-      </p>
-      {lat !== null && lon !== null && <p class="dim">{lat.toFixed(5)}, {lon.toFixed(5)}</p>}
+      <p class={confirmed ? '' : 'caution'}>{certainty.filter(Boolean).join(' · ')}</p>
+      {typeof lat === 'number' && typeof lon === 'number' && <p class="dim">{lat.toFixed(5)}, {lon.toFixed(5)}</p>}
     </>
   );
 }
 
-interface WithDispositions {
-  view: ConversationView;
-  dispositions: { id: string; en: string }[];
-}
-
-function IntakeFacts({ view: { intake, conversation, handoff } }: WithDispositions) {
+function IntakeFacts({ view: { intake, conversation } }: { view: ConversationView }) {
   const forWhom = { self: STRINGS.self, other: STRINGS.other }[intake.for_whom ?? ''];
   return (
     <section>
@@ -81,7 +82,6 @@ function IntakeFacts({ view: { intake, conversation, handoff } }: WithDispositio
           {intake.callback && intake.callback !== conversation.phone && <Call number={intake.callback} />}
         </Fact>
         <Fact name={STRINGS.name}>{intake.name}</Fact>
-        <Fact name={STRINGS.signals}>{handoff?.signals.map(plain).join(', ')}</Fact>
         <Fact name={STRINGS.what}>{intake.situation}</Fact>
         <Fact name={STRINGS.callType}>{intake.call_type && plain(intake.call_type)}</Fact>
         <Fact name={STRINGS.needs}>{intake.needs?.map(plain).join(', ')}</Fact>
@@ -101,7 +101,12 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   return children ? <div><dt>{name}</dt><dd>{children}</dd></div> : null;
 }
 
-function History({ view: { history }, dispositions }: WithDispositions) {
+interface HistoryProps {
+  view: ConversationView;
+  dispositions: { id: string; en: string }[];
+}
+
+function History({ view: { history }, dispositions }: HistoryProps) {
   const ended = (id: string | null) => dispositions.find((choice) => choice.id === id)?.en ?? (id ? plain(id) : STRINGS.stillOpen);
   return (
     <section>

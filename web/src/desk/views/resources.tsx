@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Resource } from '../../shared/wire';
 import type { Desk } from '../desk';
 import type { ConversationView } from '../protocol';
-import { STRINGS } from '../strings';
+import { plain, STRINGS } from '../strings';
 
 export function Resources({ desk, view }: { desk: Desk; view: ConversationView }) {
   const [found, setFound] = useState<Resource[] | null>(null);
@@ -25,7 +25,7 @@ export function Resources({ desk, view }: { desk: Desk; view: ConversationView }
       <h2>{STRINGS.resources} <kbd>s</kbd></h2>
       <form class="search" onSubmit={(event) => void search(event)}>
         <input id="resource-search" name="q" placeholder={STRINGS.searchResources} aria-label={STRINGS.searchResources}
-          defaultValue={view.intake.needs?.join(' ')} />
+          defaultValue={view.intake.needs?.map(plain).join(' ')} />
         <input class="zip" name="zip" inputMode="numeric" placeholder={STRINGS.searchZip} aria-label={STRINGS.searchZip}
           defaultValue={view.intake.location?.zip ?? ''} />
         <button type="submit">{STRINGS.search}</button>
