@@ -70,14 +70,23 @@ def _resources(ids: Sequence[str], total: int, offset: int, near: str | None, st
     return {"resources": {"ids": list(ids), "total": total, "offset": offset, "near": near, "style": style}}
 
 
-def number_in(text: str, offset: int) -> int | None:
-    """Which of the listed ones is meant. Digits count from the first page, as the texts number them ("5");
-    words count on the page that was just shown ("the second one", "el primero")."""
+def number_in(text: str) -> int | None:
+    """Which of the listed ones is meant: "2", "details 2", "the second one", "el primero"."""
     digits = _NUMBER.search(text)
     if digits:
         return int(digits[1])
-    found = (number for number, words in enumerate(_ORDINALS, start=1) if words.search(text))
-    return next((offset + number for number in found), None)
+    return next((number for number, words in enumerate(_ORDINALS, start=1) if words.search(text)), None)
+
+
+def _meant(shown: dict[str, Any], number: int | None) -> int | None:
+    """Its place in all that was listed. Every page counts from 1; a higher number counts from the first page."""
+    ids, offset = shown["ids"], shown["offset"]
+    page = len(ids) - offset
+    if number is None:
+        return 0 if len(ids) == 1 else None
+    if 1 <= number <= page:
+        return int(offset + number - 1)
+    return number - 1 if page < number <= len(ids) else None
 
 
 class ActionMoreResults(Action):
@@ -111,12 +120,11 @@ class ActionResultDetails(Action):
         if shown is None:
             turn.say("utter_no_list_yet")
             return []
-        ids, number = shown["ids"], number_in(turn.text, shown["offset"])
-        if number is None and len(ids) == 1:
-            number = 1
-        if number is None or not 1 <= number <= len(ids):
-            turn.say("utter_which_one", count=str(len(ids)))
+        ids = shown["ids"]
+        place = _meant(shown, number_in(turn.text))
+        if place is None:
+            turn.say("utter_which_one", count=str(len(ids) - shown["offset"]))
         else:
             zip_code = shown["wanted"]["zip"]
-            turn.reply(_resources(ids[number - 1 : number], shown["total"], number - 1, zip_code, "details"))
+            turn.reply(_resources([ids[place]], shown["total"], place, zip_code, "details"))
         return []

@@ -18,11 +18,12 @@ from bot.settings import ROOT
 
 _LOWEST_F1 = 0.93
 _WIDEST_GAP = 0.02
+_LOWEST_BLIND = 0.83  # accuracy
 _FILES = Path(__file__).parent / "nlu"
 
 
-def _labelled(language: Language) -> list[tuple[str, str]]:
-    lines = (_FILES / f"{language}.tsv").read_text(encoding="utf-8").splitlines()
+def _labelled(language: Language, prefix: str = "") -> list[tuple[str, str]]:
+    lines = (_FILES / f"{prefix}{language}.tsv").read_text(encoding="utf-8").splitlines()
     return [(intent, text) for intent, text in (line.split("\t") for line in lines)]
 
 
@@ -34,10 +35,10 @@ def macro_f1(pairs: list[tuple[str, str]]) -> float:
     return sum(scores) / len(scores)
 
 
-async def _understood(engine: EngineClient, language: Language) -> list[tuple[str, str]]:
+async def _understood(engine: EngineClient, language: Language, prefix: str = "") -> list[tuple[str, str]]:
     context = TurnContext(language=language, channel="web", now=datetime(2026, 11, 20, 17, 0, tzinfo=UTC))
     pairs = []
-    for expected, text in _labelled(language):
+    for expected, text in _labelled(language, prefix):
         result = await engine.turn(TurnRequest(conversation="c", text=text, state=None, context=context))
         pairs.append((expected, result.intent.name or ""))
     return pairs
@@ -57,5 +58,17 @@ def test_no_measured_message_is_trained_on(language: Language) -> None:
     """Whole sentences only: "87111" or "skip it" can hardly be written any other way."""
     trained = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "data/nlu").glob("*.yml"))
     lines = {line.strip().removeprefix("- ").lower() for line in trained.splitlines()}
-    copied = [text for _, text in _labelled(language) if text.lower() in lines and len(text.split()) > 4]
+    measured = _labelled(language) + _labelled(language, "blind.")
+    copied = [text for _, text in measured if text.lower() in lines and len(text.split()) > 4]
     assert copied == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_messages_nobody_looked_at_before_measuring(language: Language, engine: EngineClient) -> None:
+    """blind.*.tsv were written after the training data and measured once: 0.91 in English, 0.87 in Spanish.
+
+    Never add their sentences, or fixes for them, to the training data; replace the files when they are worn out.
+    """
+    pairs = await _understood(engine, language, "blind.")
+    right = sum(expected == predicted for expected, predicted in pairs) / len(pairs)
+    assert right >= _LOWEST_BLIND, [pair for pair in pairs if pair[0] != pair[1]]
