@@ -79,9 +79,11 @@ async def claim(session: AsyncSession, handoff_id: str, user: User) -> Handoff:
     handoff = await session.get(Handoff, handoff_id, populate_existing=True)
     if handoff is None:
         raise NotFound("there is no such handoff")
+    if handoff.status == "closed":
+        raise AlreadyClaimed("nobody: it is closed")  # not even whoever held it gets it back to life
     if won.rowcount == 0 and handoff.claimed_by != user.id:  # type: ignore[attr-defined]
-        holder = await session.get(User, handoff.claimed_by) if handoff.claimed_by else None
-        raise AlreadyClaimed(holder.name if holder else "nobody: it is closed")
+        holder = await session.get_one(User, handoff.claimed_by)
+        raise AlreadyClaimed(holder.name)
     await session.execute(update(Conversation).where(Conversation.id == handoff.conversation_id).values(owner="desk"))
     _changed(session, handoff)
     return handoff

@@ -11,14 +11,13 @@ import contextlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.desk.server import Call
+from bot.desk.server import SERVICES, Call
 from bot.desk.services import DeskServices
 from bot.desk.sessions import seat_of
 from bot.desk.shapes import Nothing
@@ -30,7 +29,8 @@ GATHER = 0.05
 """Seconds in which signals are gathered, so that a busy minute is not a refetch for each of its messages."""
 GIVE_UP_SENDING_AFTER = 30.0
 
-OPEN_STREAMS: web.AppKey[set[asyncio.Task[Any]]] = web.AppKey("desk_open_streams", set)
+CLOSING = web.AppKey("desk_closing", asyncio.Event)
+_WAKE_UP: Signal = {"what": "desk_closes"}
 
 
 @dataclass(frozen=True)
@@ -43,36 +43,29 @@ class Event:
 
 async def events(call: Call[Nothing]) -> web.StreamResponse:
     """A stream of `change` {"what": "queue|conversation|shift", "conversation_id"?} and `alert` events."""
-    streams = call.request.config_dict[OPEN_STREAMS]
-    task = asyncio.current_task()
-    assert task is not None
-    streams.add(task)
     response = EventSourceResponse(ping_interval=HEARTBEAT, send_timeout=GIVE_UP_SENDING_AFTER)
     await response.prepare(call.request)
-    try:
-        async with response:
-            # A desk that is gone comes back with a new stream and fetches everything.
-            with contextlib.suppress(ConnectionError, TimeoutError):
-                await _stream(call, response)
-    finally:
-        streams.discard(task)
+    async with response:
+        # A desk that is gone comes back with a new stream and fetches everything.
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            await _stream(call, response)
     return response
 
 
 async def close_streams(app: web.Application) -> None:
-    """At shutdown: an open stream would hold the server until its last dispatcher goes home."""
-    streams = app[OPEN_STREAMS]
-    for task in tuple(streams):
-        task.cancel()
+    """At shutdown: an open stream would hold the server until its last dispatcher goes home. Not by cancelling:
+    that would tear a stream out of the middle of a look at the database."""
+    app[CLOSING].set()
+    app[SERVICES].database.signals.publish(_WAKE_UP)
 
 
 async def _stream(call: Call[Nothing], response: EventSourceResponse) -> None:
-    """Until the desk is gone or its session is over, whichever is seen first."""
-    services = call.services
+    """Until the desk is gone, its session is over or the server closes, whichever is seen first."""
+    services, closing = call.services, call.request.config_dict[CLOSING]
     async with services.database.signals.subscribe() as queue:
         for event in await _catch_up(services):
             await _send(response, event)
-        while response.is_connected():
+        while response.is_connected() and not closing.is_set():
             signals = await _gather(queue)
             if await seat_of(services, call.seat.session.token_hash) is None:
                 return
