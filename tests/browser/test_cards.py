@@ -29,6 +29,8 @@ async def test_a_service_sent_from_the_desk_becomes_a_card(visit: OpenPage, sign
     await desk.fill("input.zip", "87108")
     await desk.keyboard.press("Enter")
     await desk.get_by_role("button", name=f"Send: {expected.name}", exact=True).click()
+    await desk.evaluate("window.scrollTo(0, 9999)")
+    assert await desk.evaluate("window.scrollY") == 0  # a page that scrolls would take the urgent banner along
     await expect(desk.locator(".banner.notice")).to_have_text(f"Sent: {expected.name}")
 
     card = resident.locator(".card")

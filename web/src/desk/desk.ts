@@ -169,8 +169,8 @@ export class Desk {
   }
 
   ask(dialog: Dialog | null): void {
-    const mine = this.state.get().view?.handoff?.claimed_by?.id === this.state.get().session?.user.id;
-    if (dialog === null || dialog === 'keys' || mine) this.state.set({ dialog });
+    if (dialog === null || dialog === 'keys' || this.mine) this.state.set({ dialog });
+    else if (this.state.get().view) this.state.set({ notice: STRINGS.claimFirst });
   }
 
   /** Whether the selected conversation is this dispatcher's to answer. */

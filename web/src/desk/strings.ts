@@ -164,4 +164,4 @@ export const STRINGS = {
 };
 
 /** An identifier such as "welfare_check" as words, for values that the city file names. */
-export const plain = (id: string): string => id.replace(/_/g, ' ');
+export const plain = (id: string): string => id.replace(/[_-]/g, ' ');

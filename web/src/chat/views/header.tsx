@@ -15,6 +15,7 @@ export function Header({ chat, state, words }: Props) {
       <p class="dim">
         {words.program} · {state.onShift ? words.onShift : words.offShift}
       </p>
+      {state.joined && <p class="joined">{words.joined}</p>}
       <div class="settings">
         <div class="languages">
           {config.languages.map((language) => (

@@ -33,7 +33,6 @@ export function Messages({ chat, state, words }: Props) {
         ))}
         {outgoing.map((own) => <Unsent key={own.clientId} own={own} words={words} />)}
       </ol>
-      {state.joined && <p class="joined" role="status">{words.joined}</p>}
       {state.typing && (
         <p class="typing dim">{state.typing === 'bot' ? words.typingBot : words.typingPerson}</p>
       )}

@@ -34,7 +34,7 @@ export function MessageRow({ message, language, judge }: Props) {
       )}
       {message.evidence.length > 0 && (
         <ul class="evidence">
-          {message.evidence.map((evidence) => <li key={`${evidence.start}-${evidence.signal}`}>{explain(evidence)}</li>)}
+          {[...new Set(message.evidence.map(explain))].map((reason) => <li key={reason}>{reason}</li>)}
         </ul>
       )}
     </li>
@@ -49,7 +49,7 @@ function Marked({ message }: { message: DeskMessage }) {
   return (
     <>
       {pieces(message.text, message.evidence).map(({ text, evidence }) =>
-        evidence.length > 0 ? <mark title={evidence.map(explain).join('\n')}>{text}</mark> : text)}
+        evidence.length > 0 ? <mark title={[...new Set(evidence.map(explain))].join('\n')}>{text}</mark> : text)}
     </>
   );
 }

@@ -7,8 +7,10 @@ import { plain, STRINGS } from '../strings';
 export function Resources({ desk, view }: { desk: Desk; view: ConversationView }) {
   const [found, setFound] = useState<Resource[] | null>(null);
   const [problem, setProblem] = useState(false);
-  const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), [found]);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (found) section.current?.scrollIntoView();
+  }, [found]);
   const search = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -21,7 +23,7 @@ export function Resources({ desk, view }: { desk: Desk; view: ConversationView }
     }
   };
   return (
-    <section>
+    <section ref={section} class="resources">
       <h2>{STRINGS.resources} <kbd>s</kbd></h2>
       <form class="search" onSubmit={(event) => void search(event)}>
         <input id="resource-search" name="q" placeholder={STRINGS.searchResources} aria-label={STRINGS.searchResources}
@@ -34,7 +36,7 @@ export function Resources({ desk, view }: { desk: Desk; view: ConversationView }
         {problem && <p class="problem">{STRINGS.notDone}</p>}
         {found?.length === 0 && <p class="dim">{STRINGS.noResources}</p>}
       </div>
-      <ul class="found" ref={list}>
+      <ul class="found">
         {found?.map((resource) => (
           <li key={resource.id}>
             <p><strong>{resource.name}</strong> {resource.phone}</p>
