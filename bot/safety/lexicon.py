@@ -58,9 +58,7 @@ class Lexicon:
         """An unknown word as the danger word one edit away, or as two words run together, or unchanged."""
         if len(token) < _MIN_CORRECTED:
             return (token,)
-        candidates = {
-            word for variant in (token, *_deletions(token)) for word in self._neighbours.get(variant, ())
-        }
+        candidates = {word for variant in (token, *_deletions(token)) for word in self._neighbours.get(variant, ())}
         near = [w for w in candidates if _one_edit(token, w) and (len(token) > _MIN_CORRECTED or w[0] == token[0])]
         if near:
             return (max(near, key=lambda word: (self.danger[word], word)),)

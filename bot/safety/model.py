@@ -1,7 +1,9 @@
 """The trained model: how likely a message is to be at least a concern, a crisis, an emergency.
 
-It adds up two opinions: a linear one over meaning, words and letters, and a small network over meaning. Both
-are stored as plain arrays, so that screening needs numpy and nothing heavier.
+A kernel machine: a message is compared with every training message, by its meaning (a sentence encoder) and by
+its letters and words; what it is like decides. Long messages are also judged stretch by stretch, because a
+few words can be all that matters in a long one. Everything is stored as plain arrays, so that screening needs
+numpy and nothing heavier.
 """
 
 from __future__ import annotations
@@ -17,6 +19,10 @@ from bot.safety.lexicon import Lexicon
 from bot.safety.verdict import Level
 
 RAISED = (Level.CONCERN, Level.CRISIS, Level.EMERGENCY)
+KERNEL_WIDTH = 2.0  # how fast likeness falls with the squared distance between meanings
+LETTERS_SHARE = 0.3  # how much letters and words count beside meaning
+_STRETCH, _STEP = 28, 14  # words in a stretch of a long message, and from one to the next
+_STRETCH_MARGIN = 0.15  # a stretch has to be this much worse than a whole message: it has less around it
 
 
 class ModelMissingError(RuntimeError):
@@ -29,17 +35,25 @@ class ModelStaleError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Calibrated probabilities that the level is at least concern, crisis, emergency, and a guess at the signal."""
+    """Calibrated probabilities that the level is at least concern, crisis, emergency; and what was found.
+
+    `signal` is the likeliest signal; `first` and `last` (exclusive) are the words of the worst stretch.
+    """
 
     concern: float
     crisis: float
     emergency: float
     signal: str
+    first: int = 0
+    last: int = 0
 
     def level(self, thresholds: dict[Level, float]) -> Level:
         """The level that the thresholds make of the probabilities."""
-        probabilities = dict(zip(RAISED, (self.concern, self.crisis, self.emergency), strict=True))
-        return max((lv for lv in RAISED if probabilities[lv] >= thresholds[lv]), default=Level.NONE)
+        return max((lv for lv in RAISED if self.probability(lv) >= thresholds[lv]), default=Level.NONE)
+
+    def probability(self, level: Level) -> float:
+        """The probability that belongs to a raised level."""
+        return {Level.CONCERN: self.concern, Level.CRISIS: self.crisis}.get(level, self.emergency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,58 +69,88 @@ NOTHING = Scores(0.0, 0.0, 0.0, "distress")
 
 
 class Model:
-    """The trained arrays. `dense` (3, 512), `sparse` (3, BUCKETS), `bias` (3,); networks are (in, out) layers."""
+    """The trained arrays, for n training messages, d dimensions of meaning and s signals.
+
+    `mean` (512,) and `axes` (512, d) turn an encoding into a meaning; `support` (n, d) are the training
+    messages'; `weights` (n, 3 + s) say how each counts for the levels and signals; `letters` (BUCKETS, 3);
+    `calibration` (3, 2); `thresholds` (3,).
+    """
 
     def __init__(self, arrays: dict[str, Floats], signals: Sequence[str], encoder: Encoder) -> None:
         self.encoder = encoder
         self.signals = tuple(signals)
         self.arrays = arrays
-        self._networks = [
-            (arrays[f"hidden{n}"], arrays[f"hidden_bias{n}"], arrays[f"out{n}"], arrays[f"out_bias{n}"])
-            for n in range(sum(name.startswith("hidden_bias") for name in arrays))
-        ]
         self.thresholds = dict(zip(RAISED, map(float, arrays["thresholds"]), strict=True))
+        self._support = np.ascontiguousarray(arrays["support"].T)
+        self._support_norms = np.square(arrays["support"]).sum(axis=1)
 
     def scores(self, texts: Sequence[str]) -> list[Scores]:
         """Scores of normalised texts (words in plain spelling, single-spaced)."""
         if not texts:
             return []
-        vectors = self.encoder.encode(texts)
-        probabilities = calibrated(self.margins(vectors, texts), self.arrays["calibration"])
-        guesses = (vectors @ self.arrays["signal_dense"].T + self.arrays["signal_bias"]).argmax(axis=1)
-        return [
-            Scores(float(c), float(k), float(e), self.signals[g])
-            for (c, k, e), g in zip(probabilities, guesses, strict=True)
-        ]
+        words = [text.split() for text in texts]
+        pieces = [(row, first, last) for row, all_words in enumerate(words) for first, last in _stretches(all_words)]
+        margins = self.margins([" ".join(words[row][first:last]) for row, first, last in pieces])
+        found: list[Scores] = []
+        start = 0
+        for row in range(len(texts)):
+            end = start + 1
+            while end < len(pieces) and pieces[end][0] == row:
+                end += 1
+            found.append(self._worst(pieces[start:end], margins[start:end]))
+            start = end
+        return found
 
-    def margins(self, vectors: Floats, texts: Sequence[str]) -> Floats:
-        """Uncalibrated log-odds of each raised level; shape (len(texts), 3)."""
-        linear = vectors @ self.arrays["dense"].T + self.arrays["bias"]
+    def margins(self, texts: Sequence[str]) -> Floats:
+        """How much each text is like each raised level and each signal; shape (len(texts), 3 + s)."""
+        meanings = meaning(self.encoder.encode(texts), self.arrays["mean"], self.arrays["axes"])
+        likeness = likenesses(meanings, self._support, self._support_norms)
+        margins: Floats = likeness @ self.arrays["weights"]
         for row, text in enumerate(texts):
             found = buckets(text.split())
             if len(found):
-                linear[row] += self.arrays["sparse"][:, found].sum(axis=1) / np.sqrt(len(found))
-        if not self._networks:
-            return linear
-        network = sum(_network_margins(vectors, *layers) for layers in self._networks) / len(self._networks)
-        mixed: Floats = (linear + network) / 2
-        return mixed
+                margins[row, : len(RAISED)] += self.arrays["letters"][found].sum(axis=0) / np.sqrt(len(found))
+        return margins
+
+    def _worst(self, pieces: Sequence[tuple[int, int, int]], margins: Floats) -> Scores:
+        """The whole message or its worst stretch, whichever is worse; the first piece is the whole."""
+        levels = margins[:, : len(RAISED)].copy()
+        levels[1:] -= _STRETCH_MARGIN
+        probabilities = calibrated(levels.max(axis=0, keepdims=True), self.arrays["calibration"])[0]
+        worst = int(levels[:, 1].argmax())
+        shown = 1 + int(margins[1:, 1].argmax()) if len(pieces) > 1 else 0
+        signal = self.signals[int(margins[worst, len(RAISED) :].argmax())]
+        concern, crisis, emergency = map(float, probabilities)
+        return Scores(concern, crisis, emergency, signal, pieces[shown][1], pieces[shown][2])
 
 
-def _network_margins(vectors: Floats, hidden: Floats, hidden_bias: Floats, out: Floats, out_bias: Floats) -> Floats:
-    """Log-odds of at least concern, crisis, emergency from a four-class softmax network."""
-    activations = np.maximum(vectors @ hidden + hidden_bias, 0) @ out + out_bias
-    activations -= activations.max(axis=1, keepdims=True)
-    shares = np.exp(activations)
-    shares /= shares.sum(axis=1, keepdims=True)
-    above = np.cumsum(shares[:, ::-1], axis=1)[:, ::-1][:, 1:]
-    clipped = np.clip(above, 1e-6, 1 - 1e-6)
-    margins: Floats = np.log(clipped / (1 - clipped)).astype(np.float32)
-    return margins
+def _stretches(words: Sequence[str]) -> list[tuple[int, int]]:
+    """The whole message and, of a long one, its overlapping stretches, as (first, last) word."""
+    whole = [(0, len(words))]
+    if len(words) <= _STRETCH + _STEP // 2:
+        return whole
+    return whole + [(first, first + _STRETCH) for first in range(0, len(words) - _STEP, _STEP)]
+
+
+def meaning(vectors: Floats, mean: Floats, axes: Floats) -> Floats:
+    """Encodings (rows, 512) along the directions in which the training messages differ most."""
+    projected: Floats = (vectors - mean) @ axes
+    return projected
+
+
+def likenesses(meanings: Floats, support: Floats, norms: Floats) -> Floats:
+    """How like each meaning is to each training message, 0 to 1; `support` is (d, n), the result (rows, n)."""
+    distances = meanings @ support
+    distances *= -2
+    distances += norms
+    distances += np.square(meanings).sum(axis=1, keepdims=True)
+    distances *= -KERNEL_WIDTH
+    likeness: Floats = np.exp(distances, out=distances)
+    return likeness
 
 
 def calibrated(margins: Floats, calibration: Floats) -> Floats:
-    """Probabilities from log-odds: a slope and an offset for each level; never higher for a higher level."""
+    """Probabilities from margins (rows, 3): a slope and an offset each; never higher for a higher level."""
     probabilities = 1 / (1 + np.exp(-(margins * calibration[:, 0] + calibration[:, 1])))
     ordered: Floats = np.minimum.accumulate(probabilities, axis=1)
     return ordered
@@ -116,15 +160,15 @@ def save_model(path: Path, arrays: dict[str, Floats], signals: Sequence[str], le
     """Write the trained arrays, the word lists and the inputs' hash to one compressed file, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial.npz")
-    np.savez_compressed(
-        partial,
-        _signals=np.array(" ".join(signals)),
-        _known=np.array(" ".join(sorted(lexicon.known))),
-        _danger=np.array(" ".join(f"{word}:{count}" for word, count in sorted(lexicon.danger.items()))),
-        _spanish=np.array(" ".join(sorted(lexicon.spanish))),
-        _inputs=np.array(inputs),
-        **{name: array.astype(np.float16 if array.size > 1000 else np.float32) for name, array in arrays.items()},
-    )  # fmt: skip
+    texts = {
+        "_signals": " ".join(signals),
+        "_known": " ".join(sorted(lexicon.known)),
+        "_danger": " ".join(f"{word}:{count}" for word, count in sorted(lexicon.danger.items())),
+        "_spanish": " ".join(sorted(lexicon.spanish)),
+        "_inputs": inputs,
+    }
+    stored = {n: a.astype(np.float16 if a.size > 1000 else np.float32) for n, a in arrays.items()}
+    np.savez(partial, **{name: np.array(text) for name, text in texts.items()}, **stored)  # type: ignore[arg-type]
     partial.replace(path)
 
 

@@ -20,6 +20,8 @@ _APOSTROPHES = re.compile(r"['’`´]")
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s",
                        "!": "i", "*": "i", "|": "l"})  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word as read: its plain spelling, its span in the original message, and the sentence it is in."""

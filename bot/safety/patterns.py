@@ -116,9 +116,7 @@ class _Parser:
         if not keys:
             raise BadPhraseError(f"{token!r} is no word in {self.phrase!r}")
         tail = r"\S* " if open_end else " "
-        return _Part(
-            " ".join(re.escape(key) for key in keys) + tail, frozenset({max(keys, key=len)[:_MAX_ANCHOR]})
-        )
+        return _Part(" ".join(re.escape(key) for key in keys) + tail, frozenset({max(keys, key=len)[:_MAX_ANCHOR]}))
 
 
 def compile_phrase(phrase: str, read: Reader, groups: dict[str, str]) -> Pattern:

@@ -15,7 +15,6 @@ from bot.safety.normalise import Normal, normalise
 from bot.safety.patterns import BadPhraseError, Pattern, anchors_of, compile_phrase
 from bot.safety.verdict import Level
 
-
 _WORD = re.compile(r"(?<![{*])\b[a-z]+\b(?![*}])")
 
 

@@ -26,7 +26,6 @@ from bot.safety.verdict import Evidence, Level, Verdict
 
 _MIN_WORDS = 2  # a single word is left to the phrases: the model has nothing to go by
 _RECENT = 3
-_WINDOW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Screen:
         evidence = [_phrase_evidence(reading.normal, match) for match in reading.matches]
         evidence += [_lowered_evidence(reading.normal, low) for low in reading.lowered]
         if by_model > Level.NONE and by_model >= by_phrase:
-            evidence.append(self._model_evidence(reading.rest, by_model, score))
+            evidence.append(_model_evidence(reading.rest, by_model, score))
         evidence.sort(key=lambda e: (e.start, -e.end))
         level = max(by_model, by_phrase)
         signals = tuple(dict.fromkeys(e.signal for e in evidence)) if level > Level.NONE else ()
@@ -137,20 +136,11 @@ class Screen:
             level, signals, verdict.language, max(verdict.score, round(score.crisis, 4)), (*verdict.evidence, *evidence)
         )
 
-    def _model_evidence(self, normal: Normal, level: Level, score: Scores) -> Evidence:
-        """The stretch of the message that the model finds worst, for the dispatcher to look at."""
-        words = normal.words
-        starts = list(range(0, max(1, len(words) - _WINDOW + 1), _WINDOW // 2))
-        windows = [words[start : start + _WINDOW] for start in starts]
-        if len(windows) > 1:
-            scores = self._model.scores([" ".join(w.plain for w in window) for window in windows])
-            worst = windows[max(range(len(windows)), key=lambda i: scores[i].crisis)]
-        else:
-            worst = windows[0]
-        start, end = worst[0].start, max(word.end for word in worst)
-        probability = {Level.CONCERN: score.concern, Level.CRISIS: score.crisis}.get(level, score.emergency)
-        reason = f"reads like messages labelled {level} ({probability:.2f})"
-        return Evidence(start, end, normal.original[start:end], "model", reason, score.signal)
+
+def _model_evidence(normal: Normal, level: Level, score: Scores) -> Evidence:
+    """The stretch of the message that the model finds worst, for the dispatcher to look at."""
+    reason = f"reads like messages labelled {level} ({score.probability(level):.2f})"
+    return Evidence(*_span(normal, score.first, score.last), "model", reason, score.signal)
 
 
 def _in_one_breath(normal: Normal, match: Match) -> bool:

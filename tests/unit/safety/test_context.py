@@ -1,0 +1,38 @@
+"""Messages split over several texts are read together, and an old alarm does not go off again."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.safety import Level, Screen
+
+SPLIT = [
+    (["i want to", "kill"], "myself"),
+    (["i dont want"], "to live anymore"),
+    (["my husband has"], "a gun and says he will kill us"),
+    (["me quiero"], "matar"),
+    (["ya no"], "quiero vivir"),
+    (["hola", "mi esposo tiene una"], "pistola"),
+]
+
+
+@pytest.mark.parametrize(("recent", "last"), SPLIT)
+def test_a_message_split_over_texts_is_read_together(screen: Screen, recent: list[str], last: str) -> None:
+    assert screen.check(last, recent).level.escalates
+
+
+@pytest.mark.parametrize("last", ["ok", "where is the food bank", "gracias", "87108", "it's red, near the corner"])
+@pytest.mark.parametrize("before", ["i want to kill myself", "me quiero matar", "my house is on fire"])
+def test_an_alarm_does_not_go_off_again_with_every_message_after_it(screen: Screen, before: str, last: str) -> None:
+    assert screen.check(last, [before]).level == Level.NONE
+
+
+def test_everyday_messages_together_stay_everyday(screen: Screen) -> None:
+    assert screen.check("for my kids", ["hi", "i need food"]).level == Level.NONE
+    assert screen.check("para mis hijos", ["hola", "necesito comida"]).level == Level.NONE
+
+
+def test_evidence_from_context_lies_in_this_message(screen: Screen) -> None:
+    verdict = screen.check("myself", ["i want to", "kill"])
+    (evidence,) = [e for e in verdict.evidence if e.mechanism == "context"][:1]
+    assert "myself"[evidence.start : evidence.end] == evidence.text
