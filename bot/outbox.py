@@ -17,12 +17,12 @@ from functools import partial
 from typing import Protocol
 
 import structlog
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.errors import AcsError
 from bot.metrics import SENT
-from bot.provider_codes import Code, code_of_answer
+from bot.provider_codes import OUTAGE, Code, code_of_answer
 from bot.segments import segments
 from bot.store.models import Conversation, Delivery, Message, utc_now
 from bot.store.session import Database, notify
@@ -148,7 +148,10 @@ class Outbox:
                 to=job.to, body=job.text, sender=job.conversation.service_number, reference=job.delivery.message_id
             )
         except SendFailed as failure:
-            await self._record_failure(job, failure)
+            if failure.status is None:
+                await self._record_silence(job.delivery.message_id)
+            else:
+                await self._record_failure(job, failure)
         else:
             await self._record_sent(job.delivery.message_id, sid)
 
@@ -160,6 +163,16 @@ class Outbox:
             if delivery.state == "sending":  # a callback may have been faster
                 delivery.state, delivery.error = "sent", None
             notify(session, "conversation", conversation_id=delivery.conversation_id)
+
+    async def _record_silence(self, message_id: int) -> None:
+        """Nobody answered, so nobody knows whether the text is on its way: the row stays as after a crash."""
+        SENT.labels("silent").inc()
+        log.warning("provider_silent", outbox=message_id)
+        async with self._database.write() as session:
+            delivery = await session.get_one(Delivery, message_id)
+            if delivery.state == "sending":
+                delivery.error = "silent"
+                notify(session, "conversation", conversation_id=delivery.conversation_id)
 
     async def _record_failure(self, job: _Job, failure: SendFailed) -> None:
         SENT.labels("refused").inc()
@@ -204,14 +217,16 @@ class Outbox:
         async with self._database.write() as session:
             known = set(await session.scalars(select(Delivery.provider_sid).where(Delivery.provider_sid.in_(sids))))
             sid = next((sid for sid in sids if sid not in known), None)
-            values = (
-                {"state": "sent", "provider_sid": sid} if sid else {"state": "retrying", "next_attempt_at": utc_now()}
-            )
-            await session.execute(
-                update(Delivery)
-                .where(Delivery.message_id == job.delivery.message_id, Delivery.state == "sending")
-                .values(**values)
-            )
+            delivery = await session.get_one(Delivery, job.delivery.message_id, with_for_update=True)
+            if delivery.state != "sending":
+                return  # a callback was faster
+            if sid:
+                delivery.state, delivery.provider_sid, delivery.error = "sent", sid, None
+            elif delivery.error:
+                conversation = await session.get_one(Conversation, job.conversation.id)
+                fail(delivery, conversation, delivery.error, OUTAGE, self._max_attempts)
+            else:
+                delivery.state, delivery.next_attempt_at = "retrying", utc_now()
         log.info("claim_settled", outbox=job.delivery.message_id, found=bool(sid))
 
 
