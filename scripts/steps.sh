@@ -20,13 +20,13 @@ step() {
     if [ -e "$output" ] && [ "$(cat "$STAMPS/$name" 2>/dev/null)" = "$found" ]; then return 0; fi
     printf '  %-48s ' "$title"
     begun=$(date +%s)
-    if "$@" </dev/null >"$LOGS/$name.log" 2>&1; then
+    if "$@" </dev/null >"$LOGS/setup-$name.log" 2>&1; then
         printf '%s\n' "$found" >"$STAMPS/$name"
         printf 'done in %s s\n' $(($(date +%s) - begun))
     else
         printf 'FAILED\n\n'
-        tail -n 30 "$LOGS/$name.log"
-        printf '\n  The whole output is in %s\n' "$LOGS/$name.log"
+        tail -n 30 "$LOGS/setup-$name.log"
+        printf '\n  The whole output is in %s\n' "$LOGS/setup-$name.log"
         exit 1
     fi
 }
