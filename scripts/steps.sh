@@ -9,7 +9,7 @@ say() {
 
 fingerprint() {
     # shellcheck disable=SC2086 # a list of paths without spaces
-    find $1 -type f ! -name '*.pyc' | LC_ALL=C sort | xargs cksum | cksum
+    find $1 -type f ! -name '*.pyc' 2>/dev/null | LC_ALL=C sort | xargs cksum | cksum
 }
 
 # step NAME TITLE OUTPUT INPUTS COMMAND...: runs the command unless OUTPUT is there and INPUTS are as they were.
