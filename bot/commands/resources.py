@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from bot.directory.checking import Checked, check_package
-from bot.directory.exporting import export_package
+from bot.directory.exporting import export_json, export_package
 from bot.directory.importing import ImportReport, import_package
 from bot.directory.packages import Package, read_package
 from bot.directory.problems import Problem
@@ -22,7 +22,8 @@ from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.session import Database, open_database
 
-Source = Annotated[Path, typer.Argument(help="A folder of CSV files, its datapackage.json, or a zip", exists=True)]
+_KINDS = "A folder of CSV files, its datapackage.json, a zip, or HSDS JSON"
+Source = Annotated[Path, typer.Argument(help=_KINDS, exists=True)]
 
 _SHOWN = 20
 
@@ -66,13 +67,13 @@ def import_(
 
 @resources.command()
 def export(
-    path: Annotated[Path, typer.Argument(help="The folder to write to")],
+    path: Annotated[Path, typer.Argument(help="The folder to write to, or a file that ends in .json")],
     dataset: Annotated[str, typer.Option(help="Only this data set")] = "",
     for_editors: Annotated[
         bool, typer.Option("--for-editors", help="Also what residents must not see, for backups and editors")
     ] = False,
 ) -> None:
-    """Write the directory as an HSDS 3.0 tabular package."""
+    """Write the directory as an HSDS 3.0 tabular package, or its services as HSDS JSON."""
     with _progress() as progress:
         written = _in_database(
             lambda database: _export(database, path, dataset or None, for_editors=for_editors, progress=progress)
@@ -94,7 +95,8 @@ async def _export(
     database: Database, path: Path, dataset: str | None, *, for_editors: bool, progress: Progress
 ) -> dict[str, int]:
     async with database.read() as session:
-        return await export_package(session, path, dataset=dataset, for_editors=for_editors, progress=_Bar(progress))
+        write = export_json if path.suffix == ".json" else export_package
+        return await write(session, path, dataset=dataset, for_editors=for_editors, progress=_Bar(progress))
 
 
 def _in_database[Result](act: Callable[[Database], Awaitable[Result]]) -> Result:

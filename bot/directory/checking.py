@@ -104,14 +104,14 @@ class _RowCheck:
 
     def run(self) -> None:
         raw = self.row.values
-        original = raw.get("id", "")
+        original = raw.get("id", "").strip()
         if not original:
             return self._problem("error", "id", "is missing")
         key = _uuid(self.dataset, self.name, original)
         if key in self.checked.rows[self.name]:
             return self._problem("error", "id", "is used twice")
         columns = {c.name: c.info for c in self.table.__table__.columns if c.name not in _OWN}
-        extra = {column: text for column, text in raw.items() if column not in columns and text}
+        extra = {column: text for column, text in raw.items() if column not in columns and text.strip()}
         if key != original:
             extra.setdefault("original_id", original)
             self.checked.mended["ids that were not UUIDs"] += 1
@@ -127,7 +127,9 @@ class _RowCheck:
         return None
 
     def _value(self, column: str, info: Mapping[str, Any], text: str) -> Any:
-        if not text:
+        if info["form"] or info.get("one_of"):
+            text = text.strip()  # free text keeps its spaces, so that it goes out as it came in
+        if not text.strip():
             if info.get("required") and not (self.name == "services" and column == "status"):
                 severity = "error" if column in ("name", "number") or info["form"] == "link" else "warning"
                 self._problem(severity, column, "is required by HSDS and empty")
@@ -172,6 +174,7 @@ class _RowCheck:
 
 def _uuid(dataset: str, table: str, text: str) -> str:
     """The id itself if it is a UUID, else one that is always the same for this id of this table."""
+    text = text.strip()
     try:
         return str(uuid.UUID(text))
     except ValueError:

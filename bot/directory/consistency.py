@@ -35,7 +35,8 @@ def check_links(tables: Tables, originals: Originals) -> list[Problem]:
 def check_display_rules(tables: Tables, originals: Originals) -> list[Problem]:
     """Who may see a record is never wider than the rule allows, and a secret place is not in the files.
 
-    A record that does not say who may see it gets the verdict of the rule.
+    A record that does not say who may see it gets the verdict of the rule; one of another publisher, who does not
+    know the rule, says nothing and counts as unverified.
     """
     problems = []
 
@@ -49,7 +50,7 @@ def check_display_rules(tables: Tables, originals: Originals) -> list[Problem]:
         allowed = verification_of(confidence=service["confidence"], reachable=key in reachable, flags=flags)
         stated = service["verification"]
         if stated is None:
-            service["verification"] = str(allowed)
+            service["verification"] = str(allowed) if service["confidence"] or flags else None
         elif stated != allowed and (stated == Verification.VERIFIED or allowed == Verification.RESPONDER_ONLY):
             refuse(key, "verification", f"says {stated}, but confidence, flags and telephone make it {allowed}")
         if LOCATION_WITHHELD in flags and key in placed:

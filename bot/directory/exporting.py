@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.directory.display import Verification
 from bot.directory.importing import Progress
+from bot.directory.nested import nest
 from bot.directory.packages import DESCRIPTOR
 from bot.store.directory_tables import HSDS_TABLES, HsdsTable, Service
 
@@ -35,16 +37,9 @@ async def export_package(
     alert: the rules about who may see what hold for files too. `for_editors` writes everything as it is.
     """
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    secret = set() if for_editors else await _responder_only(session)
     written: dict[str, int] = {}
     resources: list[dict[str, Any]] = []
-    for done, table in enumerate(HSDS_TABLES, start=1):
-        query = select(table).order_by(table.id)
-        rows = [
-            row
-            for row in await session.scalars(query.where(table.dataset == dataset) if dataset else query)
-            if not _belongs_to(row, secret)
-        ]
+    async for table, rows in _tables(session, dataset, for_editors=for_editors, progress=progress):
         path = folder / f"{table.__tablename__}.csv"
         if rows:
             columns = _write(path, table, rows, mark_unconfirmed=not for_editors)
@@ -52,9 +47,51 @@ async def export_package(
             written[table.__tablename__] = len(rows)
         else:
             path.unlink(missing_ok=True)
-        progress("writing", done, len(HSDS_TABLES))
     _describe(folder, dataset or "directory", resources)
     return written
+
+
+async def export_json(
+    session: AsyncSession,
+    file: Path,
+    *,
+    dataset: str | None = None,
+    for_editors: bool = False,
+    progress: Progress = lambda what, done, total: None,
+) -> dict[str, int]:
+    """Write all services, each whole, as a JSON list; what is written keeps the rules as in `export_package`."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    async for table, rows in _tables(session, dataset, for_editors=for_editors, progress=progress):
+        found[table.__tablename__] = [_typed(table, row, mark_unconfirmed=not for_editors) for row in rows]
+    text = json.dumps(nest(found), indent=1, ensure_ascii=False) + "\n"
+    await asyncio.to_thread(file.write_text, text, encoding="utf-8")
+    return {name: len(rows) for name, rows in found.items() if rows}
+
+
+async def _tables(
+    session: AsyncSession, dataset: str | None, *, for_editors: bool, progress: Progress
+) -> AsyncIterator[tuple[type[HsdsTable], list[HsdsTable]]]:
+    """Every table with the rows that may be written."""
+    secret = set() if for_editors else await _responder_only(session)
+    for done, table in enumerate(HSDS_TABLES, start=1):
+        query = select(table).order_by(table.id)
+        rows = await session.scalars(query.where(table.dataset == dataset) if dataset else query)
+        yield table, [row for row in rows if not _belongs_to(row, secret)]
+        progress("writing", done, len(HSDS_TABLES))
+
+
+def _typed(table: type[HsdsTable], row: HsdsTable, *, mark_unconfirmed: bool) -> dict[str, Any]:
+    """The row as JSON says it: numbers are numbers, what is not known is not there."""
+    forms = {column.name: column.info.get("form", "") for column in table.__table__.columns}
+    standard = [name for name in forms if name not in ("dataset", "extra")]
+    values = _values(row, standard, mark_unconfirmed=mark_unconfirmed)
+    return {
+        name: float(text) if forms.get(name) in ("number", "digits") and "." in text
+        else int(text) if forms.get(name) in ("number", "digits") and text.lstrip("-").isdigit()
+        else text
+        for name, text in values.items()
+        if text
+    }  # fmt: skip
 
 
 async def _responder_only(session: AsyncSession) -> set[str]:

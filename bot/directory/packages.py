@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.directory.hsds2 import ELIGIBILITY, is_hsds_2, to_hsds_3
 from bot.directory.hsds2 import FILES as HSDS_2_FILES
+from bot.directory.nested import flatten
 from bot.directory.problems import Problem, Row
 from bot.errors import AcsError
 from bot.store.directory_tables import HSDS_TABLES
@@ -49,8 +50,10 @@ class Package:
 
 
 def read_package(path: Path) -> Package:
-    """Read a folder, a zip, or the folder of a `datapackage.json`. PackageError when there is nothing."""
+    """Read a folder, a zip, the folder of a `datapackage.json`, or HSDS JSON. PackageError when it is none."""
     files = dict(_files(path))
+    if path.is_file() and path.suffix == ".json" and path.name != DESCRIPTOR:
+        return Package(path.stem, digest_of(path), _json_tables(path.name, files[path.name]))
     if not any(_table_of(name) for name in files):
         raise PackageError(f"{path.name} holds no HSDS tables (services.csv, organizations.csv, …)")
     digest = hashlib.sha256()
@@ -84,10 +87,22 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
                 if file.stat().st_size > MAX_FILE:
                     raise PackageError(f"{file.name} is larger than {MAX_FILE:,} bytes")
                 yield file.name, file.read_bytes()
+    elif path.suffix == ".json":
+        if path.stat().st_size > MAX_FILE:
+            raise PackageError(f"{path.name} is larger than {MAX_FILE:,} bytes")
+        yield path.name, path.read_bytes()
     elif zipfile.is_zipfile(path):
         yield from _zipped(path)
     else:
-        raise PackageError(f"{path.name} is neither a folder, a {DESCRIPTOR}, nor a zip file")
+        raise PackageError(f"{path.name} is neither a folder, a {DESCRIPTOR}, HSDS JSON, nor a zip file")
+
+
+def _json_tables(name: str, content: bytes) -> dict[str, list[Row]]:
+    try:
+        return flatten(json.loads(content), TABLES)
+    except (ValueError, RecursionError) as error:
+        reason = "is nested too deeply" if isinstance(error, RecursionError) else f"is not JSON: {error}"
+        raise PackageError(f"{name} {reason}") from error
 
 
 def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -143,6 +158,6 @@ def _rows(name: str, content: bytes, problems: list[Problem]) -> Iterator[Row]:
                 message = f"has {len(cells)} cells where the header has {len(header)}"
                 problems.append(Problem("error", name, reader.line_num, None, message))
                 continue
-            yield Row(reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True)))
+            yield Row(reader.line_num, dict(zip(header, cells, strict=True)))
     except csv.Error as error:
         problems.append(Problem("error", name, reader.line_num, None, f"is not CSV: {error}"))

@@ -7,15 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.directory import load_directory
 from bot.directory.checking import check_package
-from bot.directory.exporting import export_package
+from bot.directory.exporting import export_json, export_package
 from bot.directory.importing import ImportRefused, ImportReport, import_package
 from bot.directory.packages import read_package
 from bot.settings import ROOT
-from bot.store.directory_tables import DirectoryDataset, Service
+from bot.store.directory_tables import HSDS_TABLES, DirectoryDataset, Service
 from bot.store.session import Database
 from tests.support.small_directory import Rows, small_package, write_package
 
@@ -64,6 +64,22 @@ async def test_what_went_out_is_what_came_in(database: Database, tmp_path: Path)
         await export_package(session, tmp_path, dataset="albuquerque", for_editors=True)
     assert rows_of(tmp_path) == rows_of(CITY)
     assert (tmp_path / "datapackage.json").read_text() == (CITY / "datapackage.json").read_text()
+
+
+async def test_json_goes_out_as_it_came_in(database: Database, tmp_path: Path) -> None:
+    """The city's services as JSON, read into an empty data set, give the same JSON again."""
+    await load_directory(database, CITY)
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    async with database.read() as session:
+        await export_json(session, first, for_editors=True)
+    async with database.write() as session:
+        for table in reversed(HSDS_TABLES):
+            await session.execute(delete(table))
+    report = await bring_in(database, first)
+    assert report.added["services"] == 207
+    async with database.read() as session:
+        await export_json(session, second, for_editors=True)
+    assert first.read_text() == second.read_text()
 
 
 async def test_a_public_export_keeps_the_rules(database: Database, tmp_path: Path) -> None:
