@@ -113,7 +113,10 @@ class Directory:
         """Seconds of work, in a thread: also what would make the first question of a resident wait."""
         self.vocabulary.needs_in("food")
         zip_center("")
-        return Index(entries, vectors, self.vocabulary)
+        index = Index(entries, vectors, self.vocabulary)
+        for hours in index.hours:
+            openness(hours, self._clock(), self._city.timezone, self._city.city.state)
+        return index
 
     async def _current_index(self) -> Index:
         if self._index is not None and monotonic() - self._looked_at < _LOOK_AGAIN_AFTER:
@@ -146,6 +149,8 @@ def first_that_answers(ranking: Ranking, query: Query) -> tuple[list[int], str |
     """Matches, and the condition that had to be given up for them. Verified records always come first;
     unverified ones only when nothing verified answers the need."""
     if rows := ranking.order(verified=True):
+        if all(ranking.is_for_others(row) for row in rows) and (more := ranking.order(verified=False)):
+            return [*rows, *more], "unverified"  # what is only for others does not answer the need
         return rows, "unsure" if ranking.is_unsure else None
     if not query.strict:
         if query.open_at is not None and (rows := ranking.order(verified=True, open_now=False)):

@@ -38,6 +38,7 @@ _WEIGHTS = {
     "not_for_them": -0.55,
     "for_them": 0.08,
     "no_walk_in": -0.15,
+    "unreachable": -0.30,
     "front_desk": -0.30,
     "national": -0.15,
     "language": 0.06,
@@ -167,6 +168,7 @@ class Ranking:
         score += weights["for_them"] * for_them
         score += weights["not_for_them"] * (columns.audience.astype(bool) & ~for_them)
         score += weights["no_walk_in"] * columns.no_walk_in
+        score += weights["unreachable"] * columns.unreachable
         score += weights["front_desk"] * self._merely_sends_on()
         if not self._by_phone:
             score += weights["national"] * columns.national

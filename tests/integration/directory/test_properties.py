@@ -63,10 +63,11 @@ def test_no_match_breaks_a_condition(index: Index, asked: dict[str, Any]) -> Non
     rows, widened = first_that_answers(ranking, query)
     assert len(rows) == len(set(rows))
     entries = [index.entries[row] for row in rows]
-    assert len({entry.verification for entry in entries}) <= 1
-    if entries and entries[0].verification is not Verification.VERIFIED:
+    verified = [entry.verification is Verification.VERIFIED for entry in entries]
+    assert verified == sorted(verified, reverse=True)
+    if not all(verified):
         assert widened == "unverified"
-        assert not ranking.order(verified=True)
+        assert all(ranking.is_for_others(row) for row in ranking.order(verified=True))
     here = zip_center(query.zip) if query.zip else None
     for entry in entries:
         assert entry.verification is not Verification.RESPONDER_ONLY

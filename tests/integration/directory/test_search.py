@@ -84,6 +84,15 @@ async def test_unverified_records_come_only_when_nothing_verified_answers(direct
     assert {card.caution for card in unsure.matches} == {"Llame antes, no lo hemos confirmado"}
 
 
+async def test_what_is_only_for_others_is_followed_by_what_is_not_confirmed(directory: Directory) -> None:
+    """The only verified rides are for seniors; everybody else is offered the unconfirmed ones as well."""
+    rides = await directory.search(Query(categories=("transport",)))
+    assert rides.widened == "unverified"
+    assert [card.confirmed for card in rides.matches] == [True, False, False]
+    for_seniors = await directory.search(Query(categories=("transport",), eligibility=("senior",)))
+    assert [card.id for card in for_seniors.matches] == ["senior-info-line"]
+
+
 async def test_nothing_found_is_never_a_dead_end(directory: Directory) -> None:
     result = await directory.search(Query(text="xyzzy qwfp", strict=True))
     assert (result.matches, result.widened) == ((), "other")
