@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from bot.safety.lexicon import Lexicon
 
+_MIN_SPELLED_OUT = 3
 MAX_CHARACTERS = 4000  # an SMS is 1,600 at the most; anything longer is read up to here
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´@$!*|][^\W_]+)*")
@@ -108,24 +109,28 @@ def _tokens(folded: str, lexicon: Lexicon) -> list[tuple[str, int, int]]:
 
 
 def _join_spelled_out(tokens: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """Join letters written apart ("k i l l  m e", "k.i.l.l"); a wider gap is a word's end."""
+    """Join three or more letters written apart ("k i l l  m e", "k.i.l.l"); a wider gap is a word's end."""
     joined: list[tuple[str, int, int]] = []
-    run: list[tuple[str, int, int]] = []
+    letters: list[tuple[str, int, int]] = []
+    for token in [*tokens, ("", 0, 0)]:
+        if len(token[0]) == 1 and token[0].isalpha():
+            letters.append(token)
+            continue
+        joined += _words_of(letters) if len(letters) >= _MIN_SPELLED_OUT else letters
+        letters = []
+        joined.append(token)
+    return joined[:-1]
 
-    def close() -> None:
-        if len(run) >= 3:
-            joined.append(("".join(t for t, _, _ in run), run[0][1], run[-1][2]))
+
+def _words_of(letters: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    words = [letters[0]]
+    for letter, start, end in letters[1:]:
+        text, first, last = words[-1]
+        if start - last > 1:
+            words.append((letter, start, end))
         else:
-            joined.extend(run)
-        run.clear()
-
-    for token in tokens:
-        single = len(token[0]) == 1 and token[0].isalpha()
-        if not single or (run and token[1] - run[-1][2] > 1):
-            close()
-        (run if single else joined).append(token)
-    close()
-    return joined
+            words[-1] = (text + letter, first, end)
+    return words
 
 
 def _read(token: str, lexicon: Lexicon, spanish: bool, correct: bool) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from bot.safety.verdict import Evidence, Level, Verdict
 
 _MIN_WORDS = 2  # a single word is left to the phrases: the model has nothing to go by
 _RECENT = 3
+_AGREED = 0.7  # where a phrase speaks of despair or worse too, the model need not be as sure of a crisis
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Screen:
 
     def _verdict(self, text: str, reading: _Reading, score: Scores) -> Verdict:
         by_model = score.level(self._model.thresholds)
+        if by_model == Level.CONCERN and reading.matches and score.crisis >= _AGREED:
+            by_model = Level.CRISIS
         levels = [match.phrase.level for match in reading.matches] + [low.level for low in reading.lowered]
         by_phrase = max(levels, default=Level.NONE)
         evidence = [_phrase_evidence(reading.normal, match) for match in reading.matches]

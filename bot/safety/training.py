@@ -39,7 +39,7 @@ _MEANINGS = 256  # dimensions of meaning kept of the encoder's 512: more than ni
 _RIDGE = 0.3
 _MIN_DANGER_COUNT = 2
 _MIN_DANGER_SHARE = 0.6
-_NONE_RAISED = {Level.CONCERN: 0.04, Level.CRISIS: 0.012, Level.EMERGENCY: 0.005}  # half of these are hard ones
+_NONE_RAISED = {Level.CONCERN: 0.03, Level.CRISIS: 0.004, Level.EMERGENCY: 0.004}  # half of these are hard ones
 
 Say = Callable[[str], None]
 
