@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import event
@@ -32,6 +33,8 @@ class Database:
         self.signals = signals
         self.sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._writing = async_sessionmaker(engine.execution_options(acs_write=True), expire_on_commit=False)
+        # SQLite lets one writer in and the others poll without order, some of them until they give up: queue here.
+        self._one_writer: AbstractAsyncContextManager[None] = nullcontext() if self.is_postgres else asyncio.Lock()
 
     @property
     def is_postgres(self) -> bool:
@@ -44,7 +47,7 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        async with self._writing() as session:
+        async with self._one_writer, self._writing() as session:
             async with session.begin():
                 yield session
                 await self.signals.before_commit(session)
