@@ -100,7 +100,7 @@ class Dialogue:
         return {
             "replies": channel.replies,
             "state": _compact(slots, tracker.active_loop_name),
-            "intake": {name: slots.get(name) for name in INTAKE},
+            "intake": {**{name: slots.get(name) for name in INTAKE}, "needs": slots.get("needs") or []},
             "intent": {"name": intent.get("name"), "confidence": round(float(intent.get("confidence", 0)), 4)},
         }
 
