@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.safety.dataset import read_examples
@@ -27,6 +28,7 @@ class Row:
     group: str
     language: str
     expected: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,31 @@ def held_apart(data: Path = DATA) -> list[Row]:
     """The tenth of the project's own messages that was never trained on, grouped by language and level."""
     expected = {Level.NONE: _LEAVE, Level.CONCERN: _ASK}
     return [
-        Row(e.text, f"own {e.language} {e.level}", e.language, expected.get(e.level, _ESCALATE))
+        Row(e.text, f"own {e.language} {e.level}", e.language, expected.get(e.level, _ESCALATE), e.kind)
         for e in read_examples(data / "messages")
         if e.held_apart
     ]
+
+
+def typo_rows(rows: Sequence[Row], seed: int = 7) -> list[Row]:
+    """The same messages with one random slip each: a letter dropped, doubled, swapped with the next or changed."""
+    chance = random.Random(seed)  # noqa: S311 (typing slips, not secrets)
+    return [replace(row, text=_slip(row.text, chance)) for row in rows]
+
+
+def _slip(text: str, chance: random.Random) -> str:
+    places = [i for i, character in enumerate(text) if character.isalpha()]
+    if not places:
+        return text
+    at = chance.choice(places)
+    kind = chance.choice(("drop", "double", "swap", "change"))
+    if kind == "drop":
+        return text[:at] + text[at + 1 :]
+    if kind == "double":
+        return text[:at] + text[at] + text[at:]
+    if kind == "swap" and at + 1 < len(text):
+        return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    return text[:at] + chance.choice("abcdefghijklmnopqrstuvwxyz") + text[at + 1 :]
 
 
 def shared_rows(folder: Path) -> list[Row]:
@@ -114,7 +137,7 @@ def shared_rows(folder: Path) -> list[Row]:
     for path in sorted(folder.glob("*.tsv")):
         lines = path.read_text(encoding="utf-8").splitlines()
         for line in lines[1:]:
-            text, label, category, language, *_ = line.split("\t")
+            text, label, _, language, *_ = line.split("\t")
             if len(text) > MAX_CHARACTERS:
                 continue
             expected = _ESCALATE if label == "crisis" else _ASK if label == "ambiguous" else _LEAVE

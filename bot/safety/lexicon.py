@@ -13,8 +13,9 @@ _MIN_CORRECTED = 4
 class Lexicon:
     """Known words, texting spellings, and the danger words that a slip of the finger is corrected to.
 
-    `known` words are never corrected; `spanish` ones occur in Spanish messages only. `danger` maps the words that matter to how often they occur in
-    dangerous messages; an unknown word one edit away from one of them is read as it.
+    `known` words are never corrected; `spanish` ones occur in Spanish messages only. `danger` maps the
+    words that matter to how often they occur in dangerous messages; an unknown word one edit away from one
+    of them is read as it.
     """
 
     def __init__(

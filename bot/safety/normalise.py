@@ -71,7 +71,7 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
     misspelt other one (phrases are read so).
     """
     text = text[:MAX_CHARACTERS]
-    folded, origin = _fold(text)
+    folded, origin = fold(text)
     tokens = _join_spelled_out(list(_tokens(folded, lexicon)))
     spanish = spanish or any(token in lexicon.spanish for token, _, _ in tokens)
     ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
@@ -86,7 +86,7 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
     return Normal(text, tuple(words), spanish)
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def fold(text: str) -> tuple[str, list[int]]:
     """Lower-case `text` without accents, and for every character of it the index it came from."""
     if text.isascii():
         return text.lower(), list(range(len(text)))

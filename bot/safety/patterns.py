@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 _TOKEN = re.compile(r"\)\*|[()|\[\]^$]|\.\.|\.|\{\w+\}|[^\s()|\[\]^$]+")
 _GAP = r"(?:\S+ ){0,5}?"
@@ -30,12 +31,17 @@ class BadPhraseError(ValueError):
     """A phrase cannot be read; the message quotes it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """A compiled phrase. `anchors`: beginnings of words of which a message must hold one to match at all."""
+    """A phrase, compiled on first use. `anchors`: beginnings of words of which a message must hold one."""
 
-    regex: re.Pattern[str]
+    source: str
     anchors: frozenset[str]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The phrase as a regular expression over Normal.line."""
+        return re.compile(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def compile_phrase(phrase: str, read: Reader, groups: dict[str, str]) -> Pattern
     part = _Parser(phrase, read, groups).parse()
     if not part.words:
         raise BadPhraseError(f"no word that must be there in {phrase!r}")
-    return Pattern(re.compile("(?<= )" + part.regex), part.words)
+    return Pattern("(?<= )" + part.regex, part.words)
 
 
 def anchors_of(keys: set[str]) -> set[str]:

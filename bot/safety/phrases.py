@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.safety.dataset import BadDataError
 from bot.safety.lexicon import Lexicon
-from bot.safety.normalise import Normal, normalise
+from bot.safety.normalise import Normal, fold
 from bot.safety.patterns import BadPhraseError, Pattern, anchors_of, compile_phrase
 from bot.safety.verdict import Level
 
@@ -87,7 +87,7 @@ class PhraseSet:
 def words_of_phrases(folder: Path) -> set[str]:
     """Every word written in the phrase files, so that a slip of the finger in one of them is understood."""
     text = " ".join(path.read_text(encoding="utf-8") for path in sorted((folder / "phrases").glob("*.tsv")))
-    cells = (line.split("\t")[0] for line in text.splitlines())
+    cells = (fold(line.split("\t")[0])[0] for line in text.splitlines())
     return {word for cell in cells for word in _WORD.findall(cell)}
 
 
@@ -112,7 +112,7 @@ def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[s
         name, language = path.stem.split(".")
 
         def read(word: str, spanish: bool = language == "es") -> tuple[str, ...]:
-            return tuple(w.plain for w in normalise(word, lexicon, spanish=spanish, correct=False).words)
+            return lexicon.expand(word, spanish) or (word,)
 
         lines = path.read_text(encoding="utf-8").splitlines()
         if not lines or lines[0].split("\t") != header:
@@ -122,6 +122,6 @@ def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[s
             if len(cells) != len(header) or cells[1] not in Level:
                 raise BadDataError(f"{path}:{number}: expected {len(header)} columns and a known level")
             try:
-                yield name, language, compile_phrase(cells[0], read, groups), cells
+                yield name, language, compile_phrase(fold(cells[0])[0], read, groups), cells
             except BadPhraseError as error:
                 raise BadDataError(f"{path}:{number}: {error}") from error

@@ -1,4 +1,4 @@
-"""Every rule of the safety policy, in English and in Spanish. A clinician can read this file as the policy's examples."""
+"""Every rule of the safety policy, in English and in Spanish: a clinician can read this file as examples."""
 
 from __future__ import annotations
 

@@ -1,0 +1,68 @@
+"""The screen's figures: on the project's own held-apart messages, and on other people's texts where they are."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.safety import Level, Screen
+from bot.safety.evaluate import Figures, Row, figures, held_apart, judge, shared_rows, typo_rows
+
+SHARED = Path(__file__).parents[4] / "shared/eval"
+RAISED = ("own en crisis", "own en emergency", "own es crisis", "own es emergency")
+
+
+@pytest.fixture(scope="module")
+def own(screen: Screen) -> dict[str, Figures]:
+    return {f.group: f for f in figures(judge(screen, held_apart()))}
+
+
+def caught(screen: Screen, rows: list[Row]) -> float:
+    """Share of the dangerous rows that are noticed."""
+    dangerous = [row for row in rows if row.group in RAISED]
+    verdicts = judge(screen, dangerous)
+    return sum(item.verdict.level > Level.NONE for item in verdicts) / len(verdicts)
+
+
+def test_emergencies_are_seen_in_both_languages(own: dict[str, Figures]) -> None:
+    for group in ("own en emergency", "own es emergency"):
+        assert own[group].escalated.value >= 0.9
+
+
+def test_harmless_messages_are_left_alone_in_both_languages(own: dict[str, Figures]) -> None:
+    for group in ("own en none", "own es none"):
+        assert own[group].escalated.value <= 0.02
+        assert own[group].caught.value <= 0.08
+
+
+def test_one_slip_of_the_finger_costs_little(screen: Screen) -> None:
+    rows = held_apart()
+    assert caught(screen, typo_rows(rows)) >= caught(screen, rows) - 0.04
+
+
+def test_case_accents_and_punctuation_cost_nothing(screen: Screen) -> None:
+    """A message in capitals, or without accents or punctuation, is judged no lower."""
+    rows = [row for row in held_apart() if row.group in RAISED]
+
+    def bare(text: str) -> str:
+        folded = unicodedata.normalize("NFD", text)
+        return "".join(c for c in folded if not unicodedata.combining(c))
+
+    plain = judge(screen, rows)
+    for changed in ([replace(r, text=r.text.upper()) for r in rows], [replace(r, text=bare(r.text)) for r in rows]):
+        for before, after in zip(plain, judge(screen, changed), strict=True):
+            assert after.verdict.level == before.verdict.level
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared labelled texts are not on this machine")
+def test_other_peoples_texts_fare_as_the_model_card_says(screen: Screen) -> None:
+    found = {f.group: f for f in figures(judge(screen, shared_rows(SHARED)))}
+    assert found["crisis_en crisis"].caught.value >= 0.92
+    assert found["crisis_en crisis"].escalated.value >= 0.85
+    assert found["hardneg_en"].escalated.value <= 0.08
+    assert found["hardneg_es"].escalated.value <= 0.08
+    assert found["benign_en benign"].escalated.value <= 0.01
+    assert found["benign_en benign"].caught.value <= 0.035
