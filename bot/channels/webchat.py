@@ -13,7 +13,7 @@ from collections import deque
 from typing import Any, Literal
 
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from sqlalchemy import case, update
 
 from bot import handoffs
@@ -33,6 +33,7 @@ from bot.store.signals import Signal
 
 log = structlog.get_logger(__name__)
 
+OPEN_SOCKETS = web.AppKey("open_sockets", set[web.WebSocketResponse])
 HEARTBEAT = 20.0
 LOOK_EVERY = 15.0
 AT_MOST = 20
@@ -50,7 +51,15 @@ _REASONS = {
 
 
 def add_webchat_routes(app: web.Application) -> None:
+    app[OPEN_SOCKETS] = set()
     app.add_routes([web.get("/chat/config", chat_config), web.get("/chat/ws", chat_socket)])
+    app.on_shutdown.append(_close_sockets)
+
+
+async def _close_sockets(app: web.Application) -> None:
+    """At shutdown: open pages would hold the server for its whole grace period. They come back by themselves."""
+    closing = [socket.close(code=WSCloseCode.GOING_AWAY) for socket in app[OPEN_SOCKETS]]
+    await asyncio.gather(*closing, return_exceptions=True)
 
 
 async def chat_config(request: web.Request) -> web.Response:
@@ -89,7 +98,11 @@ async def chat_socket(request: web.Request) -> web.StreamResponse:
         raise web.HTTPForbidden(text="this page may not open the chat")
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=4 * frames.LONGEST_FRAME)
     await socket.prepare(request)
-    await _Connection(socket, services, request.app[LIVE_CHATS]).run()
+    request.app[OPEN_SOCKETS].add(socket)
+    try:
+        await _Connection(socket, services, request.app[LIVE_CHATS]).run()
+    finally:
+        request.app[OPEN_SOCKETS].discard(socket)
     return socket
 
 
@@ -119,6 +132,7 @@ class _Connection:
         finally:
             if self._pushing:
                 self._pushing.cancel()
+                await asyncio.wait([self._pushing])  # it may be reading: the database must not be closed under it
 
     def _too_many(self) -> bool:
         now = time.monotonic()
@@ -275,7 +289,8 @@ class _Connection:
 
     async def _send(self, frame: dict[str, Any]) -> None:
         if not self._socket.closed:
-            await self._socket.send_json(frame)
+            with contextlib.suppress(ConnectionError):  # the page is gone; what is stored waits for its return
+                await self._socket.send_json(frame)
 
 
 async def _next(signals: asyncio.Queue[Signal]) -> Signal:

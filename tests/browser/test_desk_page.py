@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from playwright.async_api import Page, expect
 
@@ -17,42 +15,6 @@ CRISIS = "ya no quiero vivir"
 async def say(page: Page, text: str) -> None:
     await page.fill("#write", text)
     await page.press("#write", "Enter")
-
-
-async def test_from_frightening_words_to_a_person_and_back(visit: OpenPage, sign_in: OpenPage, house: House) -> None:
-    """The fixed reply, the desk within a second, claimed by a key, two-way chat with a silent bot, given back."""
-    desk = await sign_in()
-    resident = await visit(locale="es-MX")
-    await say(resident, CRISIS)
-    await expect(resident.locator(".message.safety")).to_be_visible()
-    written = time.monotonic()
-    await expect(desk.locator(".banner.urgent")).to_contain_text(CRISIS)
-    assert time.monotonic() - written < 1
-    assert "waiting" in await desk.title()
-
-    await desk.keyboard.press("j")
-    await expect(desk.locator("mark").first).to_be_visible()
-    await desk.keyboard.press("c")
-    await expect(desk.locator(".banner.urgent")).to_have_count(0)
-    await expect(resident.locator(".joined")).to_be_visible()
-
-    await desk.keyboard.press("r")
-    await desk.keyboard.type("Soy Ana. ¿Está en un lugar seguro?")
-    await desk.keyboard.press("Enter")
-    await expect(resident.locator(".message.dispatcher").last).to_contain_text("Soy Ana")
-    said_by_bot = len(await house.said("bot"))
-    await say(resident, "si, estoy en casa")
-    await expect(desk.locator(".message.resident").last).to_contain_text("estoy en casa")
-    assert len(await house.said("bot")) == said_by_bot
-
-    await desk.keyboard.press("Escape")
-    await desk.keyboard.press("g")
-    await expect(desk.locator("dialog .main")).to_be_focused()
-    await desk.keyboard.press("Enter")
-    await expect(desk.locator("dialog")).to_have_count(0)
-    await expect(desk.locator(".queue .item.claimed")).to_have_count(0)
-    await say(resident, "gracias")
-    await expect(resident.locator(".message.bot").last).to_be_visible()
 
 
 async def test_two_who_claim_at_once(visit: OpenPage, sign_in: OpenPage) -> None:

@@ -208,6 +208,18 @@ describe('language and status', () => {
     expect(chat.state.get().language).toBe('es');
   });
 
+  it('is not changed back by news that were on their way when it was chosen', () => {
+    const { chat, socket } = welcomed();
+    const status = (language: 'en' | 'es'): ServerFrame =>
+      ({ type: 'status', on_shift: true, owner: 'bot', joined: false, language });
+    chat.speak('es');
+    socket().answer(status('en'));
+    expect(chat.state.get().language).toBe('es');
+    socket().answer(status('es'));
+    socket().answer(status('en'));
+    expect(chat.state.get().language).toBe('en');
+  });
+
   it('follows the server, which may hear Spanish before anyone has pressed a button', () => {
     const { chat, socket } = welcomed();
     socket().answer({ type: 'status', on_shift: true, owner: 'desk', joined: true, language: 'es' });

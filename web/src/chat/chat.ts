@@ -35,8 +35,8 @@ export class Chat {
   private lastTyping = 0;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private lastSeen = 0;
-  /** Chosen while the server could not hear it. */
-  private unsentLanguage: Language | null = null;
+  /** Chosen by the resident and not confirmed by the server yet: until then nothing else changes the language back. */
+  private wantedLanguage: Language | null = null;
 
   constructor(
     readonly config: ChatConfig,
@@ -84,8 +84,8 @@ export class Chat {
   speak(language: Language): void {
     this.state.set({ language });
     this.memory.keep({ language });
-    const told = this.ready && this.connection.send({ type: 'language', language });
-    this.unsentLanguage = told ? null : language;
+    this.wantedLanguage = language;
+    if (this.ready) this.connection.send({ type: 'language', language });
   }
 
   /** The resident has the newest message before their eyes. */
@@ -130,11 +130,11 @@ export class Chat {
   private welcome(frame: Extract<ServerFrame, { type: 'ready' }>): void {
     this.ready = true;
     this.connection.settled();
-    this.memory.keep({ session: frame.session, language: frame.language });
+    this.memory.keep({ session: frame.session });
     const first = this.state.get().link === 'connecting';
     this.state.set({ link: 'open' });
     this.status(frame);
-    if (this.unsentLanguage) this.speak(this.unsentLanguage);
+    if (this.wantedLanguage) this.speak(this.wantedLanguage);
     if (first) this.change(conversations.receive(this.state.get().conversation, frame.messages));
     else this.arrived(frame.messages);
     this.sendWaiting();
@@ -156,7 +156,9 @@ export class Chat {
   }
 
   private status(frame: { on_shift: boolean; owner: Owner; joined: boolean; language: Language }): void {
-    const { on_shift: onShift, owner, joined, language } = frame;
+    const { on_shift: onShift, owner, joined } = frame;
+    if (frame.language === this.wantedLanguage) this.wantedLanguage = null;
+    const language = this.wantedLanguage ?? frame.language;
     this.memory.keep({ language });
     const typing = owner === 'desk' && this.state.get().typing === 'bot' ? null : this.state.get().typing;
     this.state.set({ onShift, owner, joined, language, typing });
