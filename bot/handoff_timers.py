@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import handoffs
@@ -23,7 +23,7 @@ from bot.presence import anyone_on_shift
 from bot.safety import Level
 from bot.settings import Settings
 from bot.store.conversations import conversation_with, say
-from bot.store.models import Conversation, Handoff, utc_now
+from bot.store.models import Conversation, Handoff, User, utc_now
 from bot.store.session import DATABASE_GONE, Database, notify
 from bot.texts import Texts
 
@@ -42,6 +42,7 @@ class Promise:
     tell_after: timedelta
     tell_every: timedelta
     question_timeout: timedelta
+    holder_away_after: timedelta
     on_call_number: str
     desk_url: str
 
@@ -54,6 +55,7 @@ class Promise:
             tell_after=timedelta(seconds=settings.handoff_tell_after),
             tell_every=timedelta(seconds=settings.handoff_tell_every),
             question_timeout=timedelta(seconds=settings.question_timeout),
+            holder_away_after=timedelta(seconds=settings.holder_away_after),
             on_call_number=settings.on_call_number,
             desk_url=f"{settings.resolved_public_url}/desk",
         )
@@ -77,46 +79,35 @@ class HandoffTimers:
 
     async def look(self) -> None:
         """One look: whatever is due now is done now."""
-        if await self._anything_due():
-            async with self._database.write() as session:
-                waiting = await self._waiting(session)
-                for handoff in waiting:
-                    await self._keep(session, handoff)
-                await self._page_if_due(session, waiting)
+        async with self._database.read() as session:
+            waiting = await _waiting(session)
+            on_shift = not waiting or await anyone_on_shift(session)
+            abandoned = await self._abandoned(session)
+        for priority in (1, 2, 3):
+            OPEN_HANDOFFS.labels(str(priority)).set(sum(handoff.priority == priority for handoff in waiting))
+        for handoff in waiting:
+            if self._alert_due(handoff) or self._tell_due(handoff):
+                await self._keep(handoff)
+        if any(self._page_due(handoff, on_shift) for handoff in waiting):
+            await self._page()
+        for handoff in abandoned:
+            await self._put_back(handoff)
         await self._settle_silent_questions()
 
-    async def _anything_due(self) -> bool:
-        """Most looks find nothing; they take no write lock."""
-        async with self._database.read() as session:
-            waiting = await self._waiting(session, lock=False)
-            for priority in (1, 2, 3):
-                OPEN_HANDOFFS.labels(str(priority)).set(sum(handoff.priority == priority for handoff in waiting))
-            on_shift = not waiting or await anyone_on_shift(session)
-        return any(self._due(handoff, on_shift) for handoff in waiting)
-
-    def _due(self, handoff: Handoff, on_shift: bool) -> bool:
-        return self._alert_due(handoff) or self._tell_due(handoff) or self._page_due(handoff, on_shift)
-
-    @staticmethod
-    async def _waiting(session: AsyncSession, *, lock: bool = True) -> Sequence[Handoff]:
-        statement = (
-            select(Handoff)
-            .where(Handoff.status == "waiting", Handoff.kind.in_(handoffs.TAKES_OVER))
-            .order_by(Handoff.priority, Handoff.opened_at)
-        )
-        if lock:
-            statement = statement.with_for_update(skip_locked=True)
-        return (await session.scalars(statement)).all()
-
-    async def _keep(self, session: AsyncSession, handoff: Handoff) -> None:
-        if self._alert_due(handoff):
-            handoff.alerts += 1
-            handoff.last_alert_at = utc_now()
-            notify(session, "alert", handoff_id=handoff.id, priority=handoff.priority, again=True)
-            notify(session, "queue", conversation_id=handoff.conversation_id)
-        if self._tell_due(handoff):
-            handoff.last_told_at = utc_now()
-            await self._say(session, handoff.conversation_id, "utter_waiting_nobody_yet")
+    async def _keep(self, seen: Handoff) -> None:
+        """The conversation is locked first, as everywhere, so that nobody waits for somebody who waits for them."""
+        async with self._database.write() as session:
+            conversation, handoff = await _locked(session, seen)
+            if handoff.status != "waiting":
+                return
+            if self._alert_due(handoff):
+                handoff.alerts += 1
+                handoff.last_alert_at = utc_now()
+                notify(session, "alert", handoff_id=handoff.id, priority=handoff.priority, again=True)
+                notify(session, "queue", conversation_id=handoff.conversation_id)
+            if self._tell_due(handoff):
+                handoff.last_told_at = utc_now()
+                await self._say(session, conversation, "utter_waiting_nobody_yet")
 
     def _alert_due(self, handoff: Handoff) -> bool:
         return _past(_later(handoff.last_alert_at, handoff.opened_at), self._promise.alert_after)
@@ -135,27 +126,56 @@ class HandoffTimers:
             return not on_shift or _past(handoff.opened_at, self._promise.page_after)
         return _past(handoff.last_page_at, self._promise.page_every)
 
-    async def _page_if_due(self, session: AsyncSession, waiting: Sequence[Handoff]) -> None:
+    async def _page(self) -> None:
         """One text for everything that is due, not one for each."""
-        on_shift = await anyone_on_shift(session)
-        due = [handoff for handoff in waiting if self._page_due(handoff, on_shift)]
-        if not due:
-            return
-        for handoff in due:
-            handoff.pages += 1
-            handoff.last_page_at = utc_now()
-        oldest = min(handoff.opened_at for handoff in waiting)
-        on_call = await conversation_with(session, "sms", self._promise.on_call_number)
-        text = self._texts.render(
-            "utter_page_on_call",
-            language="en",
-            channel="sms",
-            count=len(waiting),
-            priority=min(handoff.priority for handoff in waiting),
-            minutes=int((utc_now() - oldest).total_seconds() // 60),
-            url=self._promise.desk_url,
+        async with self._database.write() as session:
+            on_call = await conversation_with(session, "sms", self._promise.on_call_number)
+            waiting = await _waiting(session, lock=True)
+            on_shift = await anyone_on_shift(session)
+            due = [handoff for handoff in waiting if self._page_due(handoff, on_shift)]
+            if not due:
+                return  # another bot was faster
+            for handoff in due:
+                handoff.pages += 1
+                handoff.last_page_at = utc_now()
+            oldest = min(handoff.opened_at for handoff in waiting)
+            text = self._texts.render(
+                "utter_page_on_call",
+                language="en",
+                channel="sms",
+                count=len(waiting),
+                priority=min(handoff.priority for handoff in waiting),
+                minutes=int((utc_now() - oldest).total_seconds() // 60),
+                url=self._promise.desk_url,
+            )
+            await say(session, on_call, text.text, kind="safety")
+
+    # ---- claimed, and then the desk fell silent
+
+    async def _abandoned(self, session: AsyncSession) -> Sequence[Handoff]:
+        """Claimed handoffs whose dispatcher's desk has shown no sign of life for long."""
+        long_ago = utc_now() - self._promise.holder_away_after
+        statement = (
+            select(Handoff)
+            .join(User, User.id == Handoff.claimed_by)
+            .where(
+                Handoff.status == "claimed",
+                Handoff.kind.in_(handoffs.TAKES_OVER),
+                Handoff.claimed_at < long_ago,
+                or_(User.seen_at.is_(None), User.seen_at < long_ago, User.disabled),
+            )
         )
-        await say(session, on_call, text.text, kind="safety")
+        return (await session.scalars(statement)).all()
+
+    async def _put_back(self, seen: Handoff) -> None:
+        """Nobody answers a person whose dispatcher is gone: they wait again, and everybody is alerted."""
+        async with self._database.write() as session:
+            _, handoff = await _locked(session, seen)
+            if handoff.status == "claimed" and handoff.claimed_by == seen.claimed_by:
+                handoff.status, handoff.claimed_by, handoff.opened_at = "waiting", None, utc_now()
+                notify(session, "alert", handoff_id=handoff.id, priority=handoff.priority, again=True)
+                notify(session, "queue", conversation_id=handoff.conversation_id)
+                notify(session, "conversation", conversation_id=handoff.conversation_id)
 
     # ---- the direct question
 
@@ -182,12 +202,27 @@ class HandoffTimers:
             level=Level.CRISIS.value,
             signals=(conversation.question_signal or "distress",),
         )
-        await self._say(session, conversation.id, "utter_safety_silence")
+        await self._say(session, conversation, "utter_safety_silence")
 
-    async def _say(self, session: AsyncSession, conversation_id: str, key: str) -> None:
-        conversation = await session.get_one(Conversation, conversation_id)
+    async def _say(self, session: AsyncSession, conversation: Conversation, key: str) -> None:
         text = self._texts.render(key, language=conversation.language, channel=conversation.channel)
         await say(session, conversation, text.text, kind="safety", buttons=text.buttons)
+
+
+async def _waiting(session: AsyncSession, *, lock: bool = False) -> Sequence[Handoff]:
+    statement = (
+        select(Handoff)
+        .where(Handoff.status == "waiting", Handoff.kind.in_(handoffs.TAKES_OVER))
+        .order_by(Handoff.priority, Handoff.opened_at)
+    )
+    return (await session.scalars(statement.with_for_update() if lock else statement)).all()
+
+
+async def _locked(session: AsyncSession, seen: Handoff) -> tuple[Conversation, Handoff]:
+    """The conversation and its handoff as they are now, locked in this order."""
+    statement = select(Conversation).where(Conversation.id == seen.conversation_id).with_for_update()
+    conversation = (await session.scalars(statement)).one()
+    return conversation, await session.get_one(Handoff, seen.id, with_for_update=True)
 
 
 def _past(start: datetime, wait: timedelta) -> bool:

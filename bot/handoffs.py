@@ -104,6 +104,7 @@ async def finish(session: AsyncSession, handoff: Handoff, *, disposition: str | 
     handoff.disposition = disposition
     handoff.given_back = given_back
     conversation = await session.get_one(Conversation, handoff.conversation_id)
+    handoff.intake = conversation.intake
     conversation.owner = "bot"
     conversation.question_asked_at = None
     if not given_back:

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     handoff_page_every: float = Field(300.0, description="How often that page is repeated until claimed")
     handoff_tell_after: float = Field(120.0, description="T3: the resident is told that nobody has joined yet")
     handoff_tell_every: float = Field(600.0, description="How often T3 is repeated to the resident until claimed")
+    holder_away_after: float = Field(180.0, description="A claimed handoff waits again when its desk is gone so long")
     question_timeout: float = Field(180.0, description="Silence after the direct question counts as a crisis")
     idle_close_after: float = Field(86400.0, description="A quiet conversation starts fresh after this")
     on_call_number: str = Field("", description="Who is paged at T2, E.164; empty: nobody")

