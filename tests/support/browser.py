@@ -16,6 +16,7 @@ from bot.desk.accounts import add_user
 from bot.settings import ROOT, Settings
 from bot.store.base import Base
 from bot.store.models import Message
+from bot.store.session import open_database
 from bot.web import listening
 from tests.support.residents import ToldEngine
 
@@ -52,10 +53,10 @@ class House:
         return f"http://127.0.0.1:{self.settings.port}"
 
     async def open(self) -> None:
+        async with open_database(self.settings) as database, database.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
         self._open = AsyncExitStack()
         self.core = await self._open.enter_async_context(open_core(self.settings))
-        async with self.core.database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
         await self._open.enter_async_context(listening(build_app(self.core), "127.0.0.1", self.settings.port))
 
     async def close(self) -> None:
