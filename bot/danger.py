@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.intake import yes_no
+from bot.intake import extract, yes_no
 from bot.safety import Evidence, Level, Verdict
 from bot.store.models import utc_now
 from bot.texts import Texts
@@ -16,9 +16,7 @@ from bot.turn import Decision, HandoffRequest, Saying, Situation
 PRIORITY = {Level.EMERGENCY: 1, Level.CRISIS: 2}
 ASK_AGAIN_AFTER = timedelta(minutes=30)
 """After a "no" the direct question is not repeated for this long; a reminder of the lines takes its place."""
-_VIOLENCE = frozenset(
-    {"violence_threat", "weapon", "domestic_violence", "sexual_violence", "child_abuse", "elder_abuse"}
-)
+_ABOUT_ONESELF = frozenset({"suicide", "self_harm", "distress"})
 
 
 class Danger:
@@ -44,8 +42,7 @@ class Danger:
         asked = situation.conversation.question_answered_at
         if asked is not None and utc_now() - asked < ASK_AGAIN_AFTER:
             return None
-        about_violence = bool(_VIOLENCE & set(verdict.signals)) and "suicide" not in verdict.signals
-        key = "utter_safety_question_danger" if about_violence else "utter_safety_question_suicide"
+        key = _question(situation, verdict)
         return Decision(
             verdict,
             says=[self._say(situation, key, kind="safety")],
@@ -78,3 +75,12 @@ class Danger:
     def _say(self, situation: Situation, key: str, kind: str) -> Saying:
         text = self._texts.render(key, language=situation.language, channel=situation.channel)
         return Saying(text.text, kind, text.buttons)
+
+
+def _question(situation: Situation, verdict: Verdict) -> str:
+    """The question that fits what was said: about somebody else, about dying, or about any other danger."""
+    if extract(situation.text, situation.language).for_whom == "other":
+        return "utter_safety_question_other"
+    if not verdict.signals or _ABOUT_ONESELF & set(verdict.signals):
+        return "utter_safety_question_suicide"
+    return "utter_safety_question_danger"

@@ -57,8 +57,8 @@ class Screen:
         """
         path = model / MODEL.name if model.is_dir() or not model.suffix else model
         words = load_words(path, inputs_hash(data))
-        danger = dict.fromkeys(words_of_phrases(data), 1) | words.danger
-        lexicon = Lexicon(words.known, danger, read_spelling(data / "spelling.tsv"), words.spanish)
+        common = dict.fromkeys(words_of_phrases(data), 1) | words.common
+        lexicon = Lexicon(words.known, common, read_spelling(data / "spelling.tsv"), words.spanish)
         rules = Rules(load_rules(data, lexicon))
         return cls(lexicon, load_phrases(data, lexicon), rules, load_model(path, Encoder()))
 
@@ -112,8 +112,9 @@ class Screen:
     def _with_context(self, text: str, recent: Sequence[str], verdict: Verdict) -> Verdict:
         """Raise the verdict if this message completes something that the last ones began.
 
-        Only what takes words of this message counts, and the model only where the earlier messages alone
-        would not have raised it: an alarm from before does not go off again with every message after it.
+        Only what takes words of this message counts, and the model only for a crisis that the earlier messages
+        alone were not: an alarm from before does not go off again with every message after it, and the short
+        answers of an ordinary report do not add up to a worry.
         """
         before = " ".join(recent[-_RECENT:])
         joined = f"{before} {text}"
@@ -128,7 +129,7 @@ class Screen:
                     default=verdict.level)  # fmt: skip
         score, score_before = self._score([whole.rest, past.rest])
         together, alone = (s.level(self._model.thresholds) for s in (score, score_before))
-        if together > level and alone < together:
+        if together.escalates and together > level and alone < together:
             level = together
             reason = f"together with the messages before it (model, {score.crisis:.2f})"
             evidence.append(Evidence(0, len(text), text, "context", reason, score.signal))
