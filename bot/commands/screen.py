@@ -62,12 +62,12 @@ def train(
 ) -> None:
     """Train the model from data/safety into var/safety."""
     from bot.safety import training
-    from bot.safety.inputs import MODEL
+    from bot.safety.inputs import DATA, MODEL
 
     if if_needed:
         training.ensure_model(say=typer.echo)
     else:
-        training.train(training.DATA, MODEL, typer.echo)
+        training.train(DATA, MODEL, typer.echo)
 
 
 def evaluate(shared: SharedFolder = Path("../shared/eval")) -> None:

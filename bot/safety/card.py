@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from bot.safety.dataset import Example, read_examples
@@ -109,7 +110,7 @@ def _signal_table(examples: Sequence[Example], judged: Sequence[Judged]) -> str:
 def _calibration(judged: Sequence[Judged]) -> str:
     """Whether the model's probability of a crisis is one: the share of real ones in each band of it."""
     lines = ["| model's score | messages | labelled crisis or emergency |", "|---|---|---|"]
-    for low, high in zip(_BINS, _BINS[1:], strict=False):
+    for low, high in pairwise(_BINS):
         band = [item for item in judged if low <= item.verdict.score < high or item.verdict.score == high == 1.0]
         if band:
             real = sum(item.row.expected == "escalate" for item in band) / len(band)

@@ -1,4 +1,4 @@
-"""What words the screen knows, and how misspelt danger words are recognised."""
+"""What words the screen knows, and how misspelt ones are recognised."""
 
 from __future__ import annotations
 
@@ -7,35 +7,36 @@ from pathlib import Path
 
 _LAUGHTER_LETTERS = ({"h", "a"}, {"j", "a"}, {"j", "e"}, {"h", "e"}, {"j", "s"})
 _MIN_SPLIT = 6
-_MIN_CORRECTED = 4
+_MIN_CORRECTED = 3
+_SHORT = 4  # in words up to this length the first letter has to be right
 
 
 class Lexicon:
-    """Known words, texting spellings, and the danger words that a slip of the finger is corrected to.
+    """Known words, texting spellings, and the words that a slip of the finger is corrected to.
 
-    `known` words are never corrected; `spanish` ones occur in Spanish messages only. `danger` maps the
-    words that matter to how often they occur in dangerous messages; an unknown word one edit away from one
-    of them is read as it.
+    `known` words are never corrected; `spanish` ones occur in Spanish messages only. `common` maps
+    frequent words and words of danger to how often they occur in the messages; an unknown word one edit away
+    from one of them is read as it.
     """
 
     def __init__(
         self,
         known: Iterable[str],
-        danger: dict[str, int],
+        common: dict[str, int],
         spelling: dict[str, tuple[tuple[str, ...], str]],
         spanish: Iterable[str] = (),
     ) -> None:
-        self.known = frozenset(known) | frozenset(danger)
-        self.danger = danger
+        self.known = frozenset(known) | frozenset(common)
+        self.common = common
         self.spelling = spelling
         self.spanish = frozenset(spanish)
         self._neighbours: dict[str, list[str]] = {}
-        for word in danger:
+        for word in common:
             if len(word) >= _MIN_CORRECTED:
                 for variant in {word, *_deletions(word)}:
                     self._neighbours.setdefault(variant, []).append(word)
         self._plain: dict[str, str] = {}
-        for word in sorted(danger, key=lambda w: danger[w]):
+        for word in sorted(common, key=lambda w: common[w]):
             self._plain[_squash(word)] = word
 
     def knows(self, word: str) -> bool:
@@ -43,7 +44,7 @@ class Lexicon:
         return word in self.known
 
     def without_runs(self, token: str) -> str | None:
-        """The danger word that differs from `token` only in how often letters are repeated ("kiiil")."""
+        """The common word that differs from `token` only in how often letters are repeated ("kiiil")."""
         return self._plain.get(_squash(token))
 
     def expand(self, token: str, spanish: bool) -> tuple[str, ...] | None:
@@ -56,24 +57,24 @@ class Lexicon:
         return None
 
     def correct(self, token: str) -> tuple[str, ...]:
-        """An unknown word as the danger word one edit away, or as two words run together, or unchanged."""
+        """An unknown word as the common word one edit away, or as two words run together, or unchanged."""
         if len(token) < _MIN_CORRECTED:
             return (token,)
         candidates = {word for variant in (token, *_deletions(token)) for word in self._neighbours.get(variant, ())}
-        near = [w for w in candidates if _one_edit(token, w) and (len(token) > _MIN_CORRECTED or w[0] == token[0])]
+        near = [w for w in candidates if _one_edit(token, w) and (len(token) > _SHORT or w[0] == token[0])]
         if near:
-            return (max(near, key=lambda word: (self.danger[word], word)),)
+            return (max(near, key=lambda word: (self.common[word], word)),)
         return self._split(token) or (token,)
 
     def _split(self, token: str) -> tuple[str, ...] | None:
-        """Two or three known words written as one ("killmyself"), one of them a danger word of four letters."""
+        """Two or three known words written as one ("killmyself"), one of them of four letters."""
         if len(token) < _MIN_SPLIT or len(token) > 24:
             return None
         for cut in range(len(token) - 1, 0, -1):
             head, tail = token[:cut], token[cut:]
-            if head not in self.danger:
+            if head not in self.common:
                 continue
-            if tail in self.danger and max(len(head), len(tail)) >= 4:
+            if tail in self.common and max(len(head), len(tail)) >= 4:
                 return (head, tail)
             if len(tail) >= _MIN_SPLIT and (rest := self._split(tail)):
                 return (head, *rest)

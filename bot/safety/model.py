@@ -58,10 +58,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word lists that training leaves: real words, danger words with their counts, Spanish-only words."""
+    """The word lists that training leaves: real words, common words with their counts, Spanish-only words."""
 
     known: list[str]
-    danger: dict[str, int]
+    common: dict[str, int]
     spanish: list[str]
 
 
@@ -152,7 +152,7 @@ def likenesses(meanings: Floats, support: Floats, norms: Floats) -> Floats:
 def calibrated(margins: Floats, calibration: Floats) -> Floats:
     """Probabilities from margins (rows, 3): a slope and an offset each; never higher for a higher level."""
     probabilities = 1 / (1 + np.exp(-(margins * calibration[:, 0] + calibration[:, 1])))
-    ordered: Floats = np.minimum.accumulate(probabilities, axis=1)
+    ordered: Floats = np.minimum.accumulate(probabilities, axis=1).astype(np.float32)
     return ordered
 
 
@@ -163,7 +163,7 @@ def save_model(path: Path, arrays: dict[str, Floats], signals: Sequence[str], le
     texts = {
         "_signals": " ".join(signals),
         "_known": " ".join(sorted(lexicon.known)),
-        "_danger": " ".join(f"{word}:{count}" for word, count in sorted(lexicon.danger.items())),
+        "_common": " ".join(f"{word}:{count}" for word, count in sorted(lexicon.common.items())),
         "_spanish": " ".join(sorted(lexicon.spanish)),
         "_inputs": inputs,
     }
@@ -179,9 +179,9 @@ def load_words(path: Path, inputs: str) -> Words:
     with np.load(path, allow_pickle=False) as stored:
         if str(stored["_inputs"]) != inputs:
             raise ModelStaleError(f"{path} was trained on other data: run `acs screen train`")
-        pairs = (entry.rsplit(":", 1) for entry in str(stored["_danger"]).split())
-        danger = {word: int(count) for word, count in pairs}
-        return Words(str(stored["_known"]).split(), danger, str(stored["_spanish"]).split())
+        pairs = (entry.rsplit(":", 1) for entry in str(stored["_common"]).split())
+        common = {word: int(count) for word, count in pairs}
+        return Words(str(stored["_known"]).split(), common, str(stored["_spanish"]).split())
 
 
 def load_model(path: Path, encoder: Encoder) -> Model:

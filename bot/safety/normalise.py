@@ -148,7 +148,7 @@ def _read(token: str, lexicon: Lexicon, spanish: bool, correct: bool) -> tuple[s
 
 @lru_cache(maxsize=20_000)
 def _spell(token: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """A word in its known spelling; unknown words are matched to danger words one letter away, or split."""
+    """A word in its known spelling; an unknown one as the common word one letter away, or split."""
     if lexicon.knows(token):
         return (token,)
     if plain := lexicon.without_runs(token):

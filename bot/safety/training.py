@@ -37,6 +37,7 @@ from bot.safety.verdict import Level
 
 _MEANINGS = 256  # dimensions of meaning kept of the encoder's 512: more than nine tenths of what differs
 _RIDGE = 0.3
+_MIN_COMMON = 3  # a slip is corrected to a word that occurs so often, or that speaks of danger
 _MIN_DANGER_COUNT = 2
 _MIN_DANGER_SHARE = 0.6
 _NONE_RAISED = {Level.CONCERN: 0.03, Level.CRISIS: 0.004, Level.EMERGENCY: 0.004}  # half of these are hard ones
@@ -86,11 +87,12 @@ def learn_lexicon(examples: Sequence[Example], data: Path, encoder: Encoder) -> 
         if example.level != Level.NONE:
             danger.update(words)
     known = {w.plain for piece in encoder.vocabulary() for w in normalise(piece, plain).words}
-    known = {word for word in known if len(word) >= 4 and word.isascii() and word.isalpha()}
+    known = {word for word in known if len(word) >= 3 and word.isascii() and word.isalpha()}
     chosen = {
         word: count
-        for word, count in danger.items()
-        if count >= _MIN_DANGER_COUNT and count >= _MIN_DANGER_SHARE * seen[word]
+        for word, count in seen.items()
+        if count >= _MIN_COMMON
+        or (danger[word] >= _MIN_DANGER_COUNT and danger[word] >= _MIN_DANGER_SHARE * count)
     }
     spanish = by_language["es"] - by_language["en"] | {t for t, (_, lang) in spelling.items() if lang == "es"} - {
         "x", "d", "k", "boy", "pa", "ta", "ace",
