@@ -69,6 +69,7 @@ async def test_a_lost_connection_is_said_and_loses_nothing(visit: OpenPage, sign
     await expect(desk.locator(".banner.lost")).to_have_count(0, timeout=15_000)
     await desk.reload()
     await desk.locator(".queue .item").first.click()
+    await expect(desk.locator(".head")).to_contain_text("with you")
     await expect(desk.locator("#reply")).to_have_value("My name is Ana.")
     await desk.press("#reply", "Enter")
     await expect(desk.locator(".message.dispatcher")).to_have_count(1)

@@ -71,6 +71,7 @@ async def test_a_message_unsent_at_a_reload_is_still_sent(visit: OpenPage, house
     page = await visit()
     await say(page, "one")
     await stored(page, 1)
+    await expect(page.locator(".message.bot")).to_have_count(2)  # from here on the page writes nothing by itself
     await page.evaluate("""() => {
         const kept = JSON.parse(sessionStorage.chat);
         const at = new Date().toISOString();

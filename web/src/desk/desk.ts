@@ -110,6 +110,10 @@ export class Desk {
   async reply(text: string): Promise<boolean> {
     const { selected, sending } = this.state.get();
     if (!selected || sending || !text.trim()) return false;
+    if (!this.mine) {
+      this.state.set({ notice: STRINGS.claimFirst });
+      return false;
+    }
     const { clientId } = this.drafts.keep(selected, text);
     this.state.set({ sending: true });
     const stored = await this.act(() => this.api.reply(selected, clientId, text.trim()), STRINGS.kept);

@@ -29,7 +29,7 @@ export function Reply({ desk, state, id }: Props) {
     }
   };
   const send = async () => {
-    if (mine && (await desk.reply(text))) setText(desk.drafts.get(id).text);
+    if (await desk.reply(text)) setText(desk.drafts.get(id).text);
     document.getElementById('reply')?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
