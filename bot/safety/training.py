@@ -91,8 +91,7 @@ def learn_lexicon(examples: Sequence[Example], data: Path, encoder: Encoder) -> 
     chosen = {
         word: count
         for word, count in seen.items()
-        if count >= _MIN_COMMON
-        or (danger[word] >= _MIN_DANGER_COUNT and danger[word] >= _MIN_DANGER_SHARE * count)
+        if count >= _MIN_COMMON or (danger[word] >= _MIN_DANGER_COUNT and danger[word] >= _MIN_DANGER_SHARE * count)
     }
     spanish = by_language["es"] - by_language["en"] | {t for t, (_, lang) in spelling.items() if lang == "es"} - {
         "x", "d", "k", "boy", "pa", "ta", "ace",
