@@ -1,0 +1,36 @@
+"""A form whose engine is killed in the middle goes on where it was: the bot holds its state, not the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.system import System, running_system
+
+UNTROUBLED, INTERRUPTED = "+15055552901", "+15055552902"
+TEXTS = ["I need food for my kids", "87108", "more"]
+
+
+@pytest.mark.slow
+async def test_a_form_interrupted_by_a_killed_engine_goes_on(tmp_path: Path) -> None:
+    """The engine dies before every text of one resident; they read what somebody reads who had no trouble."""
+    async with running_system(tmp_path, ACS_SMS_RATE="0") as system:
+        for text in TEXTS:
+            await say(system, UNTROUBLED, text)
+        for text in TEXTS:
+            system.kill("engine")
+            await say(system, INTERRUPTED, text)
+        assert read_by(system, INTERRUPTED) == read_by(system, UNTROUBLED)
+        assert len(read_by(system, INTERRUPTED)) >= len(TEXTS)
+        assert any("505-" in text for text in read_by(system, INTERRUPTED)), "no service was found"
+
+
+async def say(system: System, number: str, text: str) -> None:
+    sent = await system.carrier.text_from(number, text)
+    assert sent.webhook == "200"
+    await system.settled()
+
+
+def read_by(system: System, number: str) -> list[str]:
+    return [text.body for text in system.carrier.received_by(number)]
