@@ -7,6 +7,7 @@ from pathlib import Path
 
 _LAUGHTER_LETTERS = ({"h", "a"}, {"j", "a"}, {"j", "e"}, {"h", "e"}, {"j", "s"})
 _MIN_SPLIT = 6
+_LETTER_WORDS = frozenset("aiyoeu")
 _MIN_CORRECTED = 3
 _SHORT = 4  # in words up to this length the first letter has to be right
 
@@ -61,10 +62,24 @@ class Lexicon:
         if len(token) < _MIN_CORRECTED:
             return (token,)
         candidates = {word for variant in (token, *_deletions(token)) for word in self._neighbours.get(variant, ())}
-        near = [w for w in candidates if _one_edit(token, w) and (len(token) > _SHORT or w[0] == token[0])]
+        near = [
+            w for w in candidates if _one_edit(token, w) and (len(token) > _SHORT or w[0] == token[0] or w[1:] == token)
+        ]
         if near:
             return (max(near, key=lambda word: (self.common[word], word)),)
         return self._split(token) or (token,)
+
+    def move_space(self, first: str, second: str) -> tuple[str, str] | None:
+        """Two words whose space was typed a letter too early or late ("n oestamos"), put right; else None."""
+        if self._is_word(first) and self._is_word(second):
+            return None
+        for left, right in ((first + second[:1], second[1:]), (first[:-1], first[-1:] + second)):
+            if left in self.common and right in self.common and len(left) + len(right) >= _MIN_SPLIT - 1:
+                return left, right
+        return None
+
+    def _is_word(self, token: str) -> bool:
+        return token in self.spelling or (len(token) > 1 and token in self.known) or token in _LETTER_WORDS
 
     def _split(self, token: str) -> tuple[str, ...] | None:
         """Two or three known words written as one ("killmyself"), one of them of four letters."""

@@ -73,6 +73,8 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
     text = text[:MAX_CHARACTERS]
     folded, origin = fold(text)
     tokens = _join_spelled_out(list(_tokens(folded, lexicon)))
+    if correct:
+        tokens = _mend_spaces(tokens, lexicon)
     spanish = spanish or any(token in lexicon.spanish for token, _, _ in tokens)
     ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
     words: list[Word] = []
@@ -83,7 +85,7 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
         first, last = origin[start], origin[end - 1] + 1
         for plain in _read(token, lexicon, spanish, correct):
             words.append(Word(plain, first, last, sentence))
-    return Normal(text, tuple(words), spanish)
+    return Normal(text, tuple(words), spanish or any(word.plain in lexicon.spanish for word in words))
 
 
 def fold(text: str) -> tuple[str, list[int]]:
@@ -120,6 +122,20 @@ def _join_spelled_out(tokens: list[tuple[str, int, int]]) -> list[tuple[str, int
         letters = []
         joined.append(token)
     return joined[:-1]
+
+
+def _mend_spaces(tokens: list[tuple[str, int, int]], lexicon: Lexicon) -> list[tuple[str, int, int]]:
+    """Words with a space one letter too early or late, put right; both keep the span of the two."""
+    mended = tokens[:1]
+    for token, start, end in tokens[1:]:
+        before, first, last = mended[-1]
+        pair = lexicon.move_space(before, token) if start - last == 1 else None
+        if pair:
+            mended[-1] = (pair[0], first, end)
+            mended.append((pair[1], first, end))
+        else:
+            mended.append((token, start, end))
+    return mended
 
 
 def _words_of(letters: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
