@@ -62,7 +62,11 @@ async def _run(plan: Plan, note: Path) -> None:
     stop = _set_by_signals()
     plan.log_dir.mkdir(parents=True, exist_ok=True)
     for step in first_steps(plan.settings):
-        await _take(step, plan)
+        try:
+            await _take(step, plan)
+        except StepFailed:
+            if not stop.is_set():  # Ctrl-C ends the step as well
+                raise
         if stop.is_set():
             return
     await _ensure_dispatcher(plan.settings)
