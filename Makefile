@@ -23,11 +23,12 @@ lint: ## Style and types only
 
 eval: ## Measure the safety screen on the labelled messages
 	@scripts/bootstrap run
-	@.venv/bin/python -m bench.safety
+	@.venv/bin/acs screen eval
 
-bench: ## Measure speed under load
+bench: ## Measure the search and the understanding of places and facts
 	@scripts/bootstrap run
-	@.venv/bin/python -m bench
+	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.directory_search
+	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.intake_eval
 
 train: ## Train the models again, whether or not their inputs changed
 	@rm -f var/stamps/model var/stamps/safety
