@@ -134,7 +134,7 @@ def _stretches(words: Sequence[str]) -> list[tuple[int, int]]:
 
 def meaning(vectors: Floats, mean: Floats, axes: Floats) -> Floats:
     """Encodings (rows, 512) along the directions in which the training messages differ most."""
-    projected: Floats = (vectors - mean) @ axes
+    projected: Floats = ((vectors - mean) @ axes).astype(np.float32, copy=False)
     return projected
 
 

@@ -1,0 +1,70 @@
+"""How a message is read before anything is judged, and in which language it is answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.language import detect_language
+from bot.safety.dataset import BadDataError, read_examples
+from bot.safety.inputs import DATA
+from bot.safety.lexicon import Lexicon, read_spelling
+from bot.safety.normalise import normalise
+from bot.safety.patterns import BadPhraseError, compile_phrase
+
+COMMON = dict.fromkeys("i want to kill myself me quiero morir matar die the gun please tonight estamos no".split(), 5)
+LEXICON = Lexicon(["bill", "hello"], COMMON, read_spelling(DATA / "spelling.tsv"), ["quiero", "morir", "matar"])
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("K.I.L.L me", "kill me"),
+        ("kiiiill myself", "kill myself"),
+        ("killmyself", "kill myself"),
+        ("k1ll mys3lf", "kill myself"),
+        ("klil myself", "kill myself"),
+        ("me kiero matar", "me quiero matar"),
+        ("Quiero MORIR…", "quiero morir"),
+        ("n oestamos", "no estamos"),
+        ("the bill", "the bill"),
+        ("🔫", "gun"),
+    ],
+)
+def test_spelling_slips_and_pictures_are_read(written: str, read: str) -> None:
+    assert normalise(written, LEXICON).plain == read
+
+
+def test_words_keep_their_place_in_the_original() -> None:
+    text = "Sí, ¡QUIERO morir!"
+    assert [text[word.start : word.end] for word in normalise(text, LEXICON).words] == ["Sí", "QUIERO", "morir"]
+
+
+@pytest.mark.parametrize("phrase", ["(a|b", "a)", "[a", "..", "{nobody} x"])
+def test_a_phrase_that_cannot_be_read_is_refused(phrase: str) -> None:
+    with pytest.raises(BadPhraseError):
+        compile_phrase(phrase, lambda word: (word,), {})
+
+
+def test_a_malformed_line_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "bad.en.tsv").write_text("text\tlevel\tsignal\tlanguage\tkind\nhi\tperhaps\t-\ten\tx\n")
+    with pytest.raises(BadDataError, match=r"bad\.en\.tsv:2"):
+        read_examples(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("tengo hambre", "es"),
+        ("i need comida for my kids", "en"),
+        ("my husband me pega", "en"),
+        ("help", "en"),
+        ("ayuda", "es"),
+        ("87108", "en"),
+        ("", "en"),
+        ("je veux mourir, aidez moi", "fr"),
+        ("我想死", "zh"),
+        ("tôi không muốn chết", "vi"),
+    ],
+)
+def test_the_language_of_a_short_text(text: str, language: str) -> None:
+    assert detect_language(text) == language
