@@ -11,7 +11,27 @@ from bot.safety.lexicon import Lexicon, read_spelling
 from bot.safety.normalise import normalise
 from bot.safety.patterns import BadPhraseError, compile_phrase
 
-COMMON = dict.fromkeys("i want to kill myself me quiero morir matar die the gun please tonight estamos no".split(), 5)
+COMMON = dict.fromkeys(
+    [
+        "i",
+        "want",
+        "to",
+        "kill",
+        "myself",
+        "me",
+        "quiero",
+        "morir",
+        "matar",
+        "die",
+        "the",
+        "gun",
+        "please",
+        "tonight",
+        "estamos",
+        "no",
+    ],
+    5,
+)
 LEXICON = Lexicon(["bill", "hello"], COMMON, read_spelling(DATA / "spelling.tsv"), ["quiero", "morir", "matar"])
 
 
