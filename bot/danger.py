@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.facts_so_far import with_facts
 from bot.intake import extract, yes_no
 from bot.safety import Evidence, Level, Verdict
 from bot.store.models import utc_now
@@ -34,7 +35,10 @@ class Danger:
             verdict,
             says=[self._say(situation, key, kind="safety")],
             handoff=HandoffRequest("danger", PRIORITY[verdict.level], verdict.level.value, verdict.signals),
-            changes={"question_asked_at": None},
+            changes={
+                "question_asked_at": None,
+                "intake": with_facts(situation.conversation.intake, situation.text, situation.language),
+            },
         )
 
     def question(self, situation: Situation, verdict: Verdict) -> Decision | None:

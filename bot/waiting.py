@@ -5,9 +5,7 @@ It stays with the person, asks only what a responder needs, and promises nothing
 
 from __future__ import annotations
 
-from typing import Any
-
-from bot.intake import extract
+from bot.facts_so_far import with_facts
 from bot.safety import Verdict
 from bot.texts import Texts
 from bot.turn import Decision, Saying, Situation
@@ -24,7 +22,8 @@ class Waiting:
     def decide(self, situation: Situation, verdict: Verdict) -> Decision:
         assert situation.handoff is not None
         already = situation.handoff.waiting_replies
-        intake = _with_facts(situation.conversation.intake, situation.text, situation.language, already)
+        asked = "location" if already else None
+        intake = with_facts(situation.conversation.intake, situation.text, situation.language, asked=asked)
         key = self._next_line(already, located=bool(intake.get("location")))
         text = self._texts.render(key, language=situation.language, channel=situation.channel)
         return Decision(
@@ -38,16 +37,3 @@ class Waiting:
         if already == 1 and not located:
             return "utter_waiting_where_again"
         return _ACKNOWLEDGEMENTS[already % len(_ACKNOWLEDGEMENTS)]
-
-
-def _with_facts(intake: dict[str, Any] | None, text: str, language: str, already: int) -> dict[str, Any]:
-    """The intake with what this message adds; the desk sees it at once. A place once told is only replaced by a
-    correction or by one we are surer of."""
-    known = intake or {}
-    asked = "location" if already and not known.get("location") else None
-    facts = extract(text, language, asked=asked, known=known)
-    told = facts.filled()
-    place = known.get("location")
-    if place and facts.location and not facts.correction and facts.location.confidence <= place["confidence"]:
-        del told["location"]
-    return {**known, **told}

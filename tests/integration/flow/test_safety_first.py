@@ -111,3 +111,12 @@ async def test_a_message_that_a_dispatcher_claims_meanwhile_is_not_answered_over
     resident.flow._decide = claimed_in_between  # type: ignore[method-assign]
     await resident.flow.handle(receipt.conversation_id)
     assert [m.text for m in await resident.messages() if m.seq > receipt.seq] == []
+
+
+async def test_facts_are_gathered_from_the_first_words_of_danger(resident: Resident) -> None:
+    """The desk sees the place and the weapon at once, and no guess about services."""
+    await resident.says("my husband has a gun, we are at central and louisiana")
+    intake = (await resident.conversation()).intake
+    assert "Louisiana" in intake["location"]["normalized"]
+    assert intake["weapons"] == "yes"
+    assert not intake.get("needs")
