@@ -40,8 +40,15 @@ class Workers:
                                 if signal["what"] == "inbox":
                                     self._start(signal["conversation_id"])
             finally:
-                for task in self._tasks.values():
-                    task.cancel()
+                await self._drop_all()
+
+    async def _drop_all(self) -> None:
+        """Waits until each has let go of the database, which is closed next; none of them starts another."""
+        self._again.clear()
+        under_way = list(self._tasks.values())
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _look(self) -> None:
         try:
