@@ -25,6 +25,7 @@ from bot.language import detect_language
 from bot.outbox import Outbox
 from bot.pages import add_page_routes, security_headers
 from bot.settings import Settings
+from bot.tasks import end_tasks
 from bot.web import listening
 from bot.workers import Workers
 
@@ -85,9 +86,7 @@ async def _behind_the_scenes(core: Core, live: LiveChats) -> AsyncIterator[None]
         parts.append(outbox.run)
     tasks = [asyncio.create_task(for_ever(part)) for part in parts]
     yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end_tasks(tasks)
     if sender:
         await sender.close()
 

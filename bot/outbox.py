@@ -26,6 +26,7 @@ from bot.provider_codes import OUTAGE, Code, code_of_answer
 from bot.segments import segments
 from bot.store.models import Conversation, Delivery, Message, utc_now
 from bot.store.session import Database, notify
+from bot.tasks import end_tasks
 
 log = structlog.get_logger(__name__)
 
@@ -93,8 +94,7 @@ class Outbox:
                             while (await signals.get())["what"] != "outbox":
                                 pass
             finally:
-                for task in self._under_way.values():
-                    task.cancel()
+                await end_tasks(self._under_way.values())
 
     async def _start_due(self) -> None:
         await self._settle_claims()

@@ -10,6 +10,7 @@ import structlog
 from bot.message_flow import MessageFlow
 from bot.store.session import DATABASE_GONE
 from bot.store.signals import Signals
+from bot.tasks import end_tasks
 
 log = structlog.get_logger(__name__)
 
@@ -45,10 +46,7 @@ class Workers:
     async def _drop_all(self) -> None:
         """Waits until each has let go of the database, which is closed next; none of them starts another."""
         self._again.clear()
-        under_way = list(self._tasks.values())
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await end_tasks(self._tasks.values())
 
     async def _look(self) -> None:
         try:
