@@ -87,9 +87,7 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
 
     def _store(self) -> None:
         with self._storage.write_to(self._resource) as folder:
-            np.savez(
-                folder / "weights.npz", weights=self._weights, bias=self._bias, idf=self._spelling.idf_
-            )
+            np.savez(folder / "weights.npz", weights=self._weights, bias=self._bias, idf=self._spelling.idf_)
             vocabulary = {ngram: int(index) for ngram, index in self._spelling.vocabulary_.items()}
             named = {"intents": self._intents, "vocabulary": vocabulary}
             (folder / "names.json").write_text(json.dumps(named, ensure_ascii=False), encoding="utf-8")

@@ -11,7 +11,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTER = ("bot.channels", "bot.desk", "bot.app", "bot.pages", "bot.commands", "bot.cli", "bot.supervisor")
-FLOW = ("bot.message_flow", "bot.dialogue", "bot.danger", "bot.waiting", "bot.facts_so_far", "bot.workers", "bot.core", "bot.replies")
+FLOW = (
+    "bot.message_flow",
+    "bot.dialogue",
+    "bot.danger",
+    "bot.waiting",
+    "bot.facts_so_far",
+    "bot.workers",
+    "bot.core",
+    "bot.replies",
+)
 INNER = ("bot.safety", "bot.engine_client", "bot.handoffs", "bot.directory", "bot.intake")
 
 RULES = [
