@@ -104,10 +104,13 @@ class Settings(BaseSettings):
 
     @cached_property
     def allowed_origins(self) -> frozenset[str]:
-        """Origins whose pages may open the chat socket."""
+        """Origins whose pages may open the chat socket. On one's own machine both of its names are meant."""
         parts = urlsplit(self.resolved_public_url)
+        own = {f"{parts.scheme}://{parts.netloc}"}
+        if parts.hostname == "127.0.0.1":
+            own.add(f"{parts.scheme}://{parts.netloc.replace('127.0.0.1', 'localhost')}")
         extra = (origin.strip().rstrip("/") for origin in self.extra_origins.split(","))
-        return frozenset({f"{parts.scheme}://{parts.netloc}", *filter(None, extra)})
+        return frozenset({*own, *filter(None, extra)})
 
     @cached_property
     def cookies_are_secure(self) -> bool:
