@@ -53,7 +53,7 @@ class Texts:
         variants: dict[str, list[_Variant]] = {}
         origin: dict[str, str] = {}
         for path in sorted(folder.glob("*.yml")):
-            for key, entries in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("responses", {}).items():
+            for key, entries in (_read(path) or {}).get("responses", {}).items():
                 if key in origin:
                     raise SettingsError(f"{key} stands in {origin[key]} and in {path.name}")
                 origin[key] = path.name
@@ -94,6 +94,12 @@ class Texts:
                     conditions.get("channel"),
                     Text(variant.text, variant.buttons),
                 )
+
+
+def _read(path: Path) -> Any:
+    """The same loader as `yaml.safe_load`, in C where the library was built with it: ten times as fast."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe loaders
 
 
 def _variant(entry: Mapping[str, Any]) -> _Variant:
