@@ -30,6 +30,8 @@ class Lexicon:
         self.known = frozenset(known) | frozenset(common)
         self.common = common
         self.spelling = spelling
+        self.remembered: dict[str, tuple[str, ...]] = {}
+        """How words were read before; only ever a shortcut."""
         self.spanish = frozenset(spanish)
         self._neighbours: dict[str, list[str]] = {}
         for word in common:

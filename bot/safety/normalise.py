@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from bot.safety.lexicon import Lexicon
 
 _MIN_SPELLED_OUT = 3
 MAX_CHARACTERS = 4000  # an SMS is 1,600 at the most; anything longer is read up to here
+_REMEMBERED = 20_000
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´@$!*|][^\W_]+)*")
 _APOSTROPHES = re.compile(r"['’`´]")
@@ -162,8 +162,17 @@ def _read(token: str, lexicon: Lexicon, spanish: bool, correct: bool) -> tuple[s
     return _spell(token, lexicon) if correct else (token,)
 
 
-@lru_cache(maxsize=20_000)
 def _spell(token: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """`_spelling`, remembered by the lexicon: most words come again and again."""
+    found = lexicon.remembered.get(token)
+    if found is None:
+        found = _spelling(token, lexicon)
+        if len(lexicon.remembered) < _REMEMBERED:
+            lexicon.remembered[token] = found
+    return found
+
+
+def _spelling(token: str, lexicon: Lexicon) -> tuple[str, ...]:
     """A word in its known spelling; an unknown one as the common word one letter away, or split."""
     if lexicon.knows(token):
         return (token,)
