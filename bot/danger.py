@@ -41,6 +41,16 @@ class Danger:
             },
         )
 
+    @staticmethod
+    def is_answered(situation: Situation, verdict: Verdict) -> bool:
+        """Whether the message itself says what the question about danger to others would ask: nobody is hurt, there
+        is no weapon. What touches on dying is asked about all the same."""
+        if _ABOUT_ONESELF & set(verdict.signals):
+            return False
+        facts = extract(situation.text, situation.language)
+        told = {facts.danger, facts.injured, facts.weapons}
+        return "no" in told and "yes" not in told
+
     def question(self, situation: Situation, verdict: Verdict) -> Decision | None:
         """A concern: ask directly, once. None when it was asked and answered with no a short while ago."""
         asked = situation.conversation.question_answered_at

@@ -146,7 +146,7 @@ class MessageFlow:
             return await self._decide_on_answer(situation, verdict)
         if verdict.level.escalates:
             return self._danger.alarm(situation, verdict)
-        if verdict.level == Level.CONCERN:
+        if verdict.level == Level.CONCERN and not self._danger.is_answered(situation, verdict):
             if question := self._danger.question(situation, verdict):
                 return question
             decision = await self._dialogue_decides(situation, verdict)

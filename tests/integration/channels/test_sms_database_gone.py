@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy.engine import make_url
 
 from bot.settings import Settings
 from bot.store.base import Base
@@ -75,7 +76,7 @@ async def test_a_postgresql_server_that_is_gone(
     async with open_database(settings) as database, database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     async with sms_bot(settings) as bot:
-        name = fresh_postgres_url.rsplit("/", 1)[1].split("?")[0]
+        name = make_url(fresh_postgres_url).database
         postgres_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
         status, answer = await _post(bot, bot.params(HUNGRY))
         assert (status, "911" in answer) == (200, True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.danger import Danger
+from bot.safety import Level, Verdict
 from tests.support.residents import Resident, ToldEngine
 
 DESPAIR = {
@@ -48,3 +50,13 @@ async def test_the_same_question_is_not_asked_again_after_a_no(resident: Residen
     replies = await resident.says("i cant do this anymore")
     assert replies[0] == resident.expected("utter_safety_lines")
     assert len(engine.heard) == 2
+
+
+async def test_nobody_is_asked_what_they_just_said(resident: Resident, engine: ToldEngine) -> None:
+    """ "No weapons, nobody is hurt" answers the question about danger; despair is asked about all the same."""
+    danger = Danger(resident.texts)
+    await resident.sends("no weapons, nobody is hurt")
+    situation = await resident.flow._next_situation(resident.conversation_id)
+    assert situation is not None
+    assert danger.is_answered(situation, Verdict(Level.CONCERN, ("violence_threat",), "en", 0.5, ()))
+    assert not danger.is_answered(situation, Verdict(Level.CONCERN, ("suicide", "weapon"), "en", 0.5, ()))
