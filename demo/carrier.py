@@ -62,6 +62,7 @@ class Carrier:
         """Wait until every text has reached its last state and every callback was made."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
+            await asyncio.sleep(0)  # gathering what is done takes no turn of the loop, and leaving the set needs one
 
     def received_by(self, number: str) -> list[Message]:
         """What this phone really got, in order."""
