@@ -81,7 +81,7 @@ async def claim(session: AsyncSession, handoff_id: str, user: User) -> Handoff:
         raise NotFound("there is no such handoff")
     if handoff.status == "closed":
         raise AlreadyClaimed("nobody: it is closed")  # not even whoever held it gets it back to life
-    if won.rowcount == 0 and handoff.claimed_by != user.id:  # type: ignore[attr-defined]
+    if won.rowcount == 0 and handoff.claimed_by != user.id:  # type: ignore[attr-defined]  # of an UPDATE
         holder = await session.get_one(User, handoff.claimed_by)
         raise AlreadyClaimed(holder.name)
     await session.execute(update(Conversation).where(Conversation.id == handoff.conversation_id).values(owner="desk"))

@@ -36,7 +36,7 @@ async def acquire(database: Database, conversation_id: str, holder: str) -> bool
             .values(lease_holder=holder, lease_until=now + DURATION)
             .execution_options(synchronize_session=False)
         )
-        return bool(taken.rowcount)  # type: ignore[attr-defined]
+        return bool(taken.rowcount)  # type: ignore[attr-defined]  # of an UPDATE
 
 
 async def release(database: Database, conversation_id: str, holder: str) -> None:

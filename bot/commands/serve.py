@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import Coroutine
+from typing import Any
 
 import typer
 
@@ -26,8 +28,8 @@ def serve() -> None:
         asyncio.run(_until_signal(application.serve(settings)))
 
 
-async def _until_signal(work: object) -> None:
-    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, task.cancel)
