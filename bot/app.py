@@ -25,6 +25,7 @@ from bot.language import detect_language
 from bot.outbox import Outbox
 from bot.pages import add_page_routes, security_headers
 from bot.settings import Settings
+from bot.silence import Patience, Silence
 from bot.tasks import end_tasks
 from bot.web import listening
 from bot.workers import Workers
@@ -71,6 +72,7 @@ async def _behind_the_scenes(core: Core, live: LiveChats) -> AsyncIterator[None]
     parts: list[Callable[[], Coroutine[Any, Any, None]]] = [
         Workers(core.flow, core.database.signals, settings.workers).run,
         HandoffTimers(core.database, core.texts, Promise.of(settings)).run,
+        Silence(core.database, core.texts, Patience.of(settings)).run,
         live.run,
         lambda: spool.deliver_for_ever(settings.var_dir / "spool", core.database),
     ]

@@ -11,6 +11,7 @@ import time
 
 import structlog
 
+from bot import silence
 from bot.engine_client import Command, EngineClient, TurnContext, TurnRequest, TurnResult
 from bot.errors import EngineSilent, EngineUnavailable, MissingText
 from bot.handoffs import PRIORITIES
@@ -70,7 +71,9 @@ class Dialogue:
 
     async def _decision(self, situation: Situation, verdict: Verdict, result: TurnResult) -> Decision:
         decision = Decision(
-            verdict, changes={"dialogue_state": result.state, "intake": result.intake}, engine_answered=True
+            verdict,
+            changes={"dialogue_state": result.state, "intake": result.intake, **silence.after_turn(result.state)},
+            engine_answered=True,
         )
         commands = [reply for reply in result.replies if isinstance(reply, Command)]
         language = next((command.language for command in commands if command.language), situation.language)

@@ -106,7 +106,7 @@ async def finish(session: AsyncSession, handoff: Handoff, *, disposition: str | 
     conversation = await session.get_one(Conversation, handoff.conversation_id)
     handoff.intake = conversation.intake
     conversation.owner = "bot"
-    conversation.question_asked_at = None
+    conversation.question_asked_at = conversation.answer_awaited_since = None
     if not given_back:
         conversation.dialogue_state = None
         conversation.intake = None

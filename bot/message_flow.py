@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import handoffs, lease
+from bot import handoffs, lease, silence
 from bot.conversation_language import choose_language
 from bot.danger import Danger
 from bot.dialogue import Dialogue
@@ -231,7 +231,7 @@ class MessageFlow:
                 await self._store_handoff(session, conversation, decision.handoff)
             elif decision.engine_answered and situation.handoff and situation.handoff.kind == "failure":
                 await self._close_failure(session, situation.handoff)
-            for name, value in decision.changes.items():
+            for name, value in {**silence.after_turn(None), **decision.changes}.items():
                 setattr(conversation, name, value)
             for saying in () if person_joined else decision.says:
                 await say(

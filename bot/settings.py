@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     handoff_tell_every: float = Field(600.0, description="How often T3 is repeated to the resident until claimed")
     holder_away_after: float = Field(180.0, description="A claimed handoff waits again when its desk is gone so long")
     question_timeout: float = Field(180.0, description="Silence after the direct question counts as a crisis")
+    silence_remind_after: float = Field(600.0, description="An unanswered intake question is followed by one reminder")
+    silence_close_after: float = Field(
+        1800.0, description="From the reminder until the intake is closed, what was said being kept"
+    )
     idle_close_after: float = Field(86400.0, description="A quiet conversation starts fresh after this")
     on_call_number: str = Field("", description="Who is paged at T2, E.164; empty: nobody")
 

@@ -81,7 +81,10 @@ class Conversation(Base):
     question_message_id: Mapped[int | None] = mapped_column(Serial)
     """The message that made the question necessary: the engine is given it after a "no"."""
     question_answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer_awaited_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When the dialogue asked something that is still unanswered."""
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the resident was reminded of that question."""
     opted_out: Mapped[bool] = mapped_column(Boolean, default=False)
     unreachable: Mapped[str | None] = mapped_column(String(16))
     """The provider's code once the number can no longer be reached."""

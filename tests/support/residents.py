@@ -23,6 +23,9 @@ class ToldEngine:
         self.heard: list[str] = []
         self.states: list[Any] = []
         self.replies: list[dict[str, Any]] = [{"say": "utter_system_empty", "values": {}}]
+        self.loop: str | None = None
+        """The form that is under way after each turn."""
+        self.intake: dict[str, Any] = {}
         self.trouble: str | None = None
         """"error": answers 500; "silent": answers no replies; "slow": longer than the bot waits."""
 
@@ -39,8 +42,8 @@ class ToldEngine:
         return web.json_response(
             {
                 "replies": replies,
-                "state": {"turns": turns},
-                "intake": {"situation": body["text"]},
+                "state": {"turns": turns, **({"loop": self.loop} if self.loop else {})},
+                "intake": {"situation": body["text"], **self.intake},
                 "intent": {"name": "x", "confidence": 1},
             }
         )
