@@ -19,6 +19,7 @@ from bot.channels.twilio_webhook import MAX_BODY, add_twilio_routes
 from bot.channels.webchat import add_webchat_routes
 from bot.core import Core, open_core
 from bot.desk import DeskServices, setup_desk
+from bot.editor.setup import setup_editor
 from bot.handoff_timers import HandoffTimers, Promise
 from bot.keys import CHANNELS, Channels
 from bot.language import detect_language
@@ -42,17 +43,16 @@ def build_app(core: Core) -> web.Application:
     add_twilio_routes(app)
     add_webchat_routes(app)
     add_page_routes(app, settings.web_dir)
-    setup_desk(
-        app,
-        DeskServices(
-            database=core.database,
-            settings=settings,
-            city=core.city,
-            texts=core.texts,
-            directory=core.directory,
-            web_connected=live.is_open,
-        ),
+    desk = DeskServices(
+        database=core.database,
+        settings=settings,
+        city=core.city,
+        texts=core.texts,
+        directory=core.directory,
+        web_connected=live.is_open,
     )
+    setup_desk(app, desk)
+    setup_editor(app, desk)
     app.cleanup_ctx.append(lambda _: _behind_the_scenes(core, live))
     return app
 

@@ -20,7 +20,7 @@ _POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri
 
 
 def add_page_routes(app: web.Application, web_dir: Path) -> None:
-    """The residents' page, the desk, the widget and the assets."""
+    """The residents' page, the desk, the editors' pages, the widget and the assets."""
 
     def page(name: str) -> Handler:
         async def serve(_: web.Request) -> web.StreamResponse:
@@ -34,6 +34,7 @@ def add_page_routes(app: web.Application, web_dir: Path) -> None:
         [
             web.get("/", page("index.html")),
             web.get("/desk", page("desk.html")),
+            web.get("/editor", page("editor.html")),
             web.get("/widget.js", page("widget.js")),
             web.get("/healthz", healthz),
             web.get("/readyz", readyz),

@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     login_pause: float = Field(300.0, description="Length of that pause")
     secure_cookies: bool | None = Field(None, description="Cookies only over HTTPS; default: as the public URL")
 
+    recheck_days: int = Field(180, description="Days after which editors are asked to check a directory record again")
+
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
     retention_days: int = Field(0, description="`acs purge` deletes conversations older than this; 0: never")
 

@@ -1,4 +1,4 @@
-"""`acs user add|list|disable|enable|password`: who may sign in at the desk."""
+"""`acs user add|list|role|disable|enable|password`: who may sign in at the desk."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.desk import accounts, passwords
+from bot.desk.roles import ROLES
 from bot.installation import ensure_secrets
 from bot.settings import Settings
 from bot.store.migrate import upgrade
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def add(
     username: Username,
     name: Annotated[str, typer.Option(help="Full name; residents are told the first name")] = "",
-    role: Annotated[str, typer.Option(help=" | ".join(accounts.ROLES))] = "dispatcher",
+    role: Annotated[str, typer.Option(help=" | ".join(ROLES))] = "dispatcher",
     generate: Generate = False,
 ) -> None:
     """Make an account. The password is asked for twice, read from standard input, or generated."""
@@ -48,12 +49,19 @@ def list_() -> None:
 
 
 @users.command()
+def role(username: Username, role: Annotated[str, typer.Argument(help=" | ".join(ROLES))]) -> None:
+    """Give another role: dispatcher, editor of the resource directory, both of these, or admin."""
+    released = _run(lambda database: accounts.set_role(database, username, role))
+    typer.echo(f"{accounts.normal(username)} is now: {role}.")
+    _tell_released(released)
+
+
+@users.command()
 def disable(username: Username) -> None:
     """Take an account away. Whoever is signed in with it is out at once."""
     released = _run(lambda database: accounts.disable_user(database, username))
     typer.echo(f"{accounts.normal(username)} can no longer sign in.")
-    if released:
-        typer.echo(f"{released} conversation(s) they had claimed wait at the desk again.")
+    _tell_released(released)
 
 
 @users.command()
@@ -70,6 +78,11 @@ def password(username: Username, generate: Generate = False) -> None:
     _run(lambda database: accounts.set_password(database, username, new))
     typer.echo(f"{accounts.normal(username)} has a new password.")
     _show_once(new, generated=generate)
+
+
+def _tell_released(released: int) -> None:
+    if released:
+        typer.echo(f"{released} conversation(s) they had claimed wait at the desk again.")
 
 
 def _run[Result](act: Callable[[Database], Awaitable[Result]]) -> Result:

@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk import passwords
+from bot.desk.roles import DISPATCHERS, ROLES
 from bot.errors import AcsError, NotFound
 from bot.store.models import DeskSession, Handoff, User
 from bot.store.session import Database, notify
 
-ROLES = ("dispatcher", "editor", "admin")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 
@@ -41,8 +41,7 @@ async def add_user(database: Database, username: str, password: str, name: str =
     username = normal(username)
     if not _USERNAME.fullmatch(username):
         raise BadAccount("a user name has 2 to 60 of: a-z 0-9 . _ -")
-    if role not in ROLES:
-        raise BadAccount(f"a role is one of: {', '.join(ROLES)}")
+    _check_role(role)
     _check(password)
     user = User(
         username=username,
@@ -78,6 +77,20 @@ async def set_password(database: Database, username: str, password: str) -> None
         user = await _user(session, username)
         user.password_hash = password_hash
         await session.execute(delete(DeskSession).where(DeskSession.user_id == user.id))
+
+
+async def set_role(database: Database, username: str, role: str) -> int:
+    """Another role from the next request on. Whoever is no dispatcher any more lets go of what they held; returns
+    how many conversations that are."""
+    _check_role(role)
+    async with database.write() as session:
+        user = await _user(session, username)
+        user.role = role
+        if role in DISPATCHERS:
+            return 0
+        user.on_shift = False
+        notify(session, "shift")
+        return await _release(session, user.id)
 
 
 async def disable_user(database: Database, username: str) -> int:
@@ -121,6 +134,11 @@ async def _user(session: AsyncSession, username: str) -> User:
     if user is None:
         raise NotFound("there is no user of that name")
     return user
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise BadAccount(f"a role is one of: {', '.join(ROLES)}")
 
 
 def _check(password: str) -> None:

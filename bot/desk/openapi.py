@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,18 +20,18 @@ _GENERAL = ("not_signed_in", "wrong_role", "cross_site")
 _WITH_BODY = ("not_json", "too_large", "not_json_type", "invalid")
 
 
-def describe(title: str) -> dict[str, Any]:
-    """An OpenAPI 3.1 document of everything below /api/desk."""
+def describe(title: str, routes: Sequence[Route] = ROUTES, prefix: str = PREFIX) -> dict[str, Any]:
+    """An OpenAPI 3.1 document of these routes; of everything below /api/desk."""
     models: list[tuple[type[BaseModel], Any]] = [(Error, "serialization")]
-    for route in ROUTES:
+    for route in routes:
         if route.takes is not Nothing:
             models.append((route.takes, "validation"))
         if route.gives:
             models.append((route.gives, "serialization"))
     references, definitions = models_json_schema(list(dict.fromkeys(models)), ref_template=_REFS)
     paths: dict[str, dict[str, Any]] = {}
-    for route in ROUTES:
-        paths.setdefault(PREFIX + route.path, {})[route.method.lower()] = _operation(route, references)
+    for route in routes:
+        paths.setdefault(prefix + route.path, {})[route.method.lower()] = _operation(route, references)
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "1"},

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bot.desk import shapes
-from bot.desk.accounts import ROLES
 from bot.desk.calls import conversations, handoffs, marks, resources, session
 from bot.desk.events import events
+from bot.desk.roles import EVERYONE
 from bot.desk.server import Route
 
-EVERYONE = frozenset(ROLES)
 _WRITING = ("not_found", "not_claimed_by_you", "opted_out", "unreachable", "left")
 
 ROUTES: tuple[Route, ...] = (

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.desk.refusals import Refusal, refusal_of
+from bot.desk.roles import DISPATCHERS
 from bot.desk.services import DeskServices
 from bot.desk.sessions import Seat, find_seat
 from bot.desk.shapes import Nothing
@@ -29,7 +30,6 @@ log = structlog.get_logger(__name__)
 SESSION_COOKIE = "acs_desk"
 LONGEST_BODY = 64 * 1024
 _DEADLOCK = "40P01"
-DISPATCHERS = frozenset({"dispatcher", "admin"})
 
 SERVICES = web.AppKey("desk_services", DeskServices)
 

@@ -12,7 +12,7 @@ from bot.desk.views import first_name, user_view
 from bot.store.models import User
 
 DEVICE_COOKIE = "acs_desk_device"
-_COOKIE_PATH = "/api/desk"
+_COOKIE_PATH = "/api"  # the desk's, and the editors' pages'
 _YEAR = 365 * 86400
 _SAVED = "utter_saved_"
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import bot.store.directory_tables
+import bot.store.editing
 import bot.store.logins
 import bot.store.marks
 import bot.store.models  # noqa: F401 - the tables register themselves

@@ -33,7 +33,7 @@ async def test_a_session_is_a_cookie_that_scripts_cannot_read(
         "role": "dispatcher",
     }
     cookie = response.cookies["acs_desk"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/api/desk")
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/api")
     assert int(cookie["max-age"]) == settings.desk_session_hours * 3600
     assert not cookie["secure"]  # the tests' public address is http
     assert len(cookie.value) >= 43  # 256 bits
