@@ -37,6 +37,9 @@ class ActionFinishIntake(Action):
             await show(turn, self._directory, wanted_now(turn))
         elif outcome == "report":
             await self._report(turn)
+        elif outcome == "added":
+            turn.reply({"command": "report"})
+            turn.say("utter_report_added")
         elif outcome == "person":
             turn.reply(PERSON)
         elif outcome == "danger":

@@ -14,13 +14,21 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bends import answer_aside, way_out
 from actions.needs import categories_of, merged
-from actions.places import acknowledge_place, any_words_as_place
+from actions.places import (
+    acknowledge_place,
+    any_words_as_place,
+    place_is_right,
+    place_is_wrong,
+    settle_place,
+)
 from actions.questions import (
     BY_ID,
     CALLBACK,
     LOCATION,
     NEEDS,
+    PLACE_RIGHT,
     SITUATION,
+    USABLE_PLACE,
     Question,
     ask,
     asked_enough,
@@ -51,13 +59,16 @@ class ValidateIntakeForm(Action):
         before, goal_before = turn.get("location"), turn.get("goal")
         way, aside = way_out(turn), False
         facts = read_facts(turn)
+        added = None
         if question is None:
-            open_intake(turn, facts, self._city)
+            added = open_intake(turn, facts, self._city)
         elif way is None:
             aside = self._take_answer(turn, question, facts)
         else:
             fill(turn, facts)
-        outcome = way or _hazard(turn)
+        if not aside:
+            settle_place(turn)
+        outcome = way or _hazard(turn) or added
         if outcome is None:
             begins = question is None or goal_before != turn.get("goal")
             acknowledge_place(turn, before, first=begins, hurt=facts.injured == "yes")
@@ -66,15 +77,26 @@ class ValidateIntakeForm(Action):
 
     def _take_answer(self, turn: Turn, question: Question, facts: Facts) -> bool:
         """Fill what the message fills. True when it was an aside, and the question still stands."""
+        if facts.wrong_place:
+            place_is_wrong(turn)
+            return False
         if turn.word_for_word and _answered_in_short(turn, question):
             return False
         if (turn.word_for_word or turn.intent == "change_language") and answer_aside(turn):
             return True
+        known_place = turn.get("location")
         filled = fill(turn, facts)
+        if known_place and facts.correction and "location" in filled and not _usable(turn.get("location")):
+            place_is_wrong(turn)
+            return False
         self._change_of_goal(turn, question, facts)
         if filled & set(question.fills) and is_known(turn, question):
             close(turn, question.id)
-        if question.id in (turn.get("closed") or ()) or _answered_in_short(turn, question):
+        if question.id in (turn.get("closed") or ()):
+            return False
+        if known_place and facts.correction and "location" in filled:  # its "no" and "yes" are about the place
+            return True
+        if _answered_in_short(turn, question):
             return False
         if answer_aside(turn):
             return True
@@ -114,6 +136,9 @@ class ValidateIntakeForm(Action):
 
 def _answered_in_short(turn: Turn, question: Question) -> bool:
     """Yes, no, "I don't know", "skip": said in so few words that only the question gives them a meaning."""
+    if question is PLACE_RIGHT and turn.intent in ("affirm", "acknowledge", "deny"):
+        (place_is_wrong if turn.intent == "deny" else place_is_right)(turn)
+        return True
     if turn.intent in ("skip", "dont_know"):
         if question in (SITUATION, NEEDS):
             return False
@@ -133,6 +158,10 @@ def _answered_in_short(turn: Turn, question: Question) -> bool:
         close(turn, question.id)
         return True
     return False
+
+
+def _usable(place: dict[str, Any]) -> bool:
+    return bool(place["confidence"] >= USABLE_PLACE)
 
 
 def _hazard(turn: Turn) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 _CATEGORIES: dict[str, tuple[str, ...]] = {
@@ -27,9 +28,19 @@ _CATEGORIES: dict[str, tuple[str, ...]] = {
 }
 
 
-def categories_of(intent: str) -> tuple[str, ...]:
-    """The categories behind an intent such as `need_food`; empty for any other intent."""
-    return _CATEGORIES.get(intent.removeprefix("need_"), ()) if intent.startswith("need_") else ()
+# What people call one need is several shelves of the directory: diapers are no child care, rent is no apartment.
+_FINER: dict[str, frozenset[str]] = {
+    "need_childcare": frozenset({"families"}),
+    "need_housing": frozenset({"rent-help", "eviction"}),
+}
+
+
+def categories_of(intent: str, told: Iterable[str] = ()) -> tuple[str, ...]:
+    """The categories behind an intent such as `need_food`; empty for any other intent, and where the words themselves
+    (`told`) said more exactly what is needed."""
+    if not intent.startswith("need_") or _FINER.get(intent, frozenset()) & set(told):
+        return ()
+    return _CATEGORIES.get(intent.removeprefix("need_"), ())
 
 
 def merged(*lists: Any) -> list[str]:

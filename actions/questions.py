@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from actions.turn import Turn
 from bot.city import City
@@ -15,6 +16,11 @@ from bot.city import City
 ASKED_AT_MOST = 2
 USABLE_PLACE = 0.35
 """Below this confidence the place is asked for again."""
+SURE_PLACE = 0.6
+"""From here on it is read back in passing; below, the resident is asked whether it is right."""
+_COARSE = frozenset({"zip", "neighborhood", "other"})
+_ONE_OF_MANY = 0.4
+"""Confidence of a chain without a street: "the Walgreens"."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +34,19 @@ class Question:
 SITUATION = Question("situation", ("situation",))
 NEEDS = Question("needs", ("needs",))
 LOCATION = Question("location", ("location",))
+PLACE_RIGHT = Question("place_right", ("location",))
+"""Whether a place that may have been misread is the right one. Only of a report."""
+DANGER = Question("danger", ("danger", "injured", "weapons"))
 CALLBACK = Question("callback", ("callback", "name"))
 _OF_A_REPORT = (
     LOCATION,
-    Question("danger", ("danger", "injured", "weapons")),
+    DANGER,
     Question("description", ("description", "direction")),
     Question("last_seen", ("last_seen",)),
     Question("in_view", ("in_view", "indoors")),
     Question("indoors", ("indoors",)),
 )
-BY_ID = {question.id: question for question in (SITUATION, NEEDS, CALLBACK, *_OF_A_REPORT)}
+BY_ID = {question.id: question for question in (SITUATION, NEEDS, CALLBACK, PLACE_RIGHT, *_OF_A_REPORT)}
 
 
 def next_question(turn: Turn, city: City) -> Question | None:
@@ -52,11 +61,27 @@ def next_question(turn: Turn, city: City) -> Question | None:
 def is_known(turn: Turn, question: Question) -> bool:
     """Whether the fact that the question is about is there. A place nobody could drive to does not count."""
     value = turn.get(question.fills[0])
-    if question is LOCATION and value:
-        return bool(value["confidence"] >= USABLE_PLACE)
+    if question is PLACE_RIGHT and not value:
+        return True
+    if question in (LOCATION, PLACE_RIGHT) and value:
+        return _place_will_do(turn, question, value)
+    if question is DANGER and turn.get("injured") and turn.get("weapons"):
+        return True
     if question is SITUATION:  # any words are a situation; it is known when we know what is wanted
         return bool(value and turn.get("goal"))
     return any(turn.get(name) for name in question.fills) if question is CALLBACK else bool(value)
+
+
+def _place_will_do(turn: Turn, question: Question, place: Mapping[str, Any]) -> bool:
+    if question is LOCATION:
+        narrowed = turn.get("goal") != "report" or asked_enough(turn, LOCATION.id) or not is_coarse(place)
+        return bool(place["confidence"] >= USABLE_PLACE and narrowed)
+    return bool(place["confirmed"] or place["confidence"] >= SURE_PLACE or is_coarse(place))
+
+
+def is_coarse(place: Mapping[str, Any]) -> bool:
+    """A ZIP code, a neighborhood, a street without a corner, one of many stores: nobody could be found there."""
+    return place["kind"] in _COARSE or (place["kind"] == "landmark" and place["confidence"] <= _ONE_OF_MANY)
 
 
 def _wanted(turn: Turn, city: City) -> Sequence[Question]:
@@ -64,20 +89,28 @@ def _wanted(turn: Turn, city: City) -> Sequence[Question]:
         return (NEEDS, LOCATION)
     call_type = city.call_type(turn.get("call_type") or "")
     if call_type is None:
-        return (SITUATION,) if turn.get("goal") is None else (SITUATION, *_OF_A_REPORT[:3], CALLBACK)
+        return (
+            (SITUATION,)
+            if turn.get("goal") is None
+            else (SITUATION, LOCATION, PLACE_RIGHT, *_OF_A_REPORT[1:3], CALLBACK)
+        )
     # A question is asked for the fact that it is named after; "still in view?" brings "indoors?" with it.
     wanted = [question for question in _OF_A_REPORT if question.id in call_type.facts]
     if "in_view" in call_type.facts:
         wanted = [question for question in wanted if question.id != "indoors"]
-    return (*wanted, CALLBACK)
+    return (*wanted[:1], PLACE_RIGHT, *wanted[1:], CALLBACK)
 
 
 def ask(turn: Turn, question: Question) -> None:
     """Say the question in the words of its next asking, and remember that it was asked."""
     asked: Mapping[str, int] = turn.get("asked") or {}
     times = asked.get(question.id, 0)
+    place = turn.get("location") or {}
+    if question is LOCATION and place and turn.get("goal") == "report":
+        times = max(times, ASKED_AT_MOST - 1)  # not "where is this?" to somebody who said so: which corner, and once
     if times < ASKED_AT_MOST:
-        turn.say(_wording(turn, question, times))
+        values = {"place": place["normalized"]} if question is PLACE_RIGHT else {}
+        turn.say(_wording(turn, question, times), **values)
     elif turn.silent:
         turn.say("utter_take_your_time")
     turn.set("asked", {**asked, question.id: times + 1})
@@ -98,6 +131,12 @@ def _wording(turn: Turn, question: Question, times: int) -> str:
 def asked_enough(turn: Turn, question_id: str) -> bool:
     """True when the question was asked as often as it may be."""
     return int((turn.get("asked") or {}).get(question_id, 0)) >= ASKED_AT_MOST
+
+
+def reopen(turn: Turn, question: Question) -> None:
+    """To be asked once more: what was answered is not so."""
+    turn.set("closed", [other for other in turn.get("closed") or [] if other != question.id])
+    turn.set("asked", {**(turn.get("asked") or {}), question.id: ASKED_AT_MOST - 1})
 
 
 def close(turn: Turn, question_id: str) -> None:

@@ -18,6 +18,12 @@ FACTS = (
 _KEPT_BETWEEN_INTAKES = frozenset({"name", "callback", "for_whom"})
 _NUMBER = re.compile(r"[+(]?\d[\d\s().-]+")
 _FREE_TEXT = frozenset({"situation", "description", "last_seen"})
+_MORE_OF_A_REPORT = frozenset(FACTS) - {"needs", "call_type", "for_whom", "situation"}
+_GOES_ON = re.compile(
+    r"\W*(he|she|they|him|her|hes|shes|theyre|he's|she's|they're|its|it's|also|and|btw|oh|now|el|ella|ellos|ya|esta|está"
+    r"|sigue|tambien|también|trae|lleva|y|ah)\b",
+    re.IGNORECASE,
+)
 _PLACE_INTENTS = frozenset({"give_place", "correction"})
 
 
@@ -38,16 +44,32 @@ def start_over(turn: Turn, *, keep: frozenset[str] = frozenset()) -> None:
     for name in ("goal", *FACTS):
         if name not in keep:
             turn.set(name, None)
-    for name in ("asked", "closed", "misses", "outcome"):
+    for name in ("asked", "closed", "misses", "outcome", "read_back"):
         turn.set(name, None)
 
 
-def open_intake(turn: Turn, facts: Facts, city: City) -> None:
-    """The first message of an intake: what is it about, and what does it tell already?"""
+def open_intake(turn: Turn, facts: Facts, city: City) -> str | None:
+    """The first message of an intake: what is it about, and what does it tell already? Gives "added" as the outcome
+    when it only adds to the report that was just filed."""
+    if _adds_to_report(turn, facts):
+        fill(turn, facts)
+        return "added"
     if turn.get("outcome") is not None:
         _after_an_earlier_one(turn)
     fill(turn, facts)
     set_goal(turn, facts, city)
+    return None
+
+
+def _adds_to_report(turn: Turn, facts: Facts) -> bool:
+    """'he has a blue backpack btw', right after the report."""
+    if turn.get("outcome") not in ("report", "added") or turn.intent.startswith("need_"):
+        return False
+    told = facts.filled()
+    goes_on = bool(_GOES_ON.match(turn.text))
+    if turn.intent.startswith("report_"):
+        return goes_on and "location" not in told
+    return bool(_MORE_OF_A_REPORT & told.keys()) and ("location" not in told or facts.correction or goes_on)
 
 
 def _after_an_earlier_one(turn: Turn) -> None:
@@ -64,10 +86,11 @@ def set_goal(turn: Turn, facts: Facts, city: City) -> None:
     if turn.intent.startswith("report_"):
         call_type = turn.intent.removeprefix("report_")
         turn.set("goal", "report")
-        turn.set("call_type", call_type if city.call_type(call_type) else facts.call_type)
+        certain = turn.sure or facts.call_type is None
+        turn.set("call_type", call_type if certain and city.call_type(call_type) else facts.call_type)
     elif turn.intent.startswith("need_"):
         turn.set("goal", "resources")
-        turn.set("needs", merged(turn.get("needs"), categories_of(turn.intent)))
+        turn.set("needs", merged(turn.get("needs"), categories_of(turn.intent, facts.needs)))
         turn.set("call_type", None)
     elif turn.get("goal") is None:
         if facts.call_type:
@@ -89,8 +112,10 @@ def fill(turn: Turn, facts: Facts) -> set[str]:
             value = f"{turn.get('description')}, {value}"
         if name == "needs":
             value = merged(turn.get("needs"), value)
-        if name == "situation" and turn.get("situation") and turn.asked != "situation":
-            continue
+        if name == "situation" and turn.get("situation"):
+            if turn.asked != "situation" or turn.get("situation") == value:
+                continue
+            value = f"{turn.get('situation')}; {value}"  # what was sent in two texts is one story
         if name == "location" and facts.location is not None:
             value = _place(turn, facts.location, corrected=facts.correction)
         turn.set(name, value)
@@ -108,12 +133,16 @@ def _place(turn: Turn, place: Place, *, corrected: bool) -> dict[str, Any]:
     before = turn.get("location")
     if before and not corrected and place.kind == "zip" and before["kind"] != "zip":
         return {**before, "zip": place.zip}
-    return {**place.model_dump(mode="json"), "confirmed": False}
+    told = place.model_dump(mode="json")
+    if before and not corrected and before["kind"] == "zip" and place.zip is None:
+        told["zip"] = before["zip"]
+    return {**told, "confirmed": False}
 
 
 def free_text_answer(turn: Turn) -> bool:
     """Takes the message itself as the answer, where the question was an open one."""
     if turn.asked not in _FREE_TEXT or not turn.text:
         return False
-    turn.set(turn.asked, turn.text)
+    before = turn.get(turn.asked) if turn.asked == "situation" else None
+    turn.set(turn.asked, f"{before}; {turn.text}" if before and before != turn.text else turn.text)
     return True

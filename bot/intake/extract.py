@@ -8,11 +8,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.intake.amendments import (
+    another_one,
+    crossing_of,
+    in_another_quadrant,
+    nothing_else,
+    of_known,
+    says_wrong,
+    the_one_on,
+)
 from bot.intake.answers import Decline, declined
 from bot.intake.contact import find_callback, find_name
 from bot.intake.corrections import Opening, merged_place, opening, says_more, with_detail
 from bot.intake.facts import Facts, Place
-from bot.intake.gazetteer import DEFAULT_CITY_FILE, load_gazetteer
+from bot.intake.gazetteer import DEFAULT_CITY_FILE, Gazetteer, load_gazetteer
 from bot.intake.hazards import find_hazards
 from bot.intake.lexicon import Lexicon, load_lexicon
 from bot.intake.people import Whom, asks_for_service, find_call_type, find_needs, find_whom
@@ -30,6 +39,8 @@ from bot.intake.words import Message, bag, read
 _YES_NO_SLOTS = bag("danger injured weapons in_view indoors")
 _TOPIC_QUESTIONS = frozenset({None, "situation", "goal", "call_type", "needs", "for_whom"})
 _LONG_ENOUGH_TO_TELL = 6
+_BARE_CROSS_STREET = 4
+"""Words of "and san pedro", "con la san mateo": the other half of a corner."""
 # Said of somebody else without asking for anything these describe: "a woman in a blue coat", "hes in a wheelchair".
 _ONLY_TRAITS = bag(
     "clothing disability families pets seniors youth native veterans health-care mental-health substance-use storage "
@@ -81,7 +92,8 @@ class Extractor:
         _read_contact(reading)
         _read_situation(reading)
         facts = Facts(**reading.facts)
-        return facts if facts.filled() or not facts.correction else facts.model_copy(update={"correction": False})
+        tells = facts.filled() or facts.wrong_place or not facts.correction
+        return facts if tells else facts.model_copy(update={"correction": False})
 
 
 @lru_cache(maxsize=4)
@@ -113,16 +125,40 @@ def _read_place(reading: _Reading) -> Message:
     old = reading.known.get("location")
     begins = opening(reading.message, reading.lexicon)
     replaces = begins is not Opening.NONE and (asked_here or bool(old))
-    place, spans = reading.places.find_spans(reading.message, asked=asked_here or replaces)
+    known = of_known(old)
+    half_told = bool(known and known.kind == "other" and len(reading.message.words) <= _BARE_CROSS_STREET)
+    place, spans = reading.places.find_spans(reading.message, asked=asked_here or replaces or half_told)
+    gazetteer = load_gazetteer(reading.city_file)
+    amended = _amended(reading, known, place, gazetteer)
+    if amended:
+        reading.facts.update(location=amended, correction=True)
+        return read("")  # nothing else is in such a message
+    if place is None and old and says_wrong(reading.message, reading.lexicon):
+        reading.facts.update(location=None, correction=True, wrong_place=True)
+        return read("")
     if place is None and asked_here:
         place = with_detail(old, reading.places.detail(reading.message)) or _vague_place(reading.message)
     correction = begins is Opening.EXPLICIT or (replaces and place is not None)
-    if place and old and correction:
-        place = merged_place(place, old, load_gazetteer(reading.city_file))
+    if place and known and not correction and (crossing := crossing_of(place, known, gazetteer)):
+        place = crossing
+    elif place and old and correction:
+        place = merged_place(place, old, gazetteer)
     elif place and old and not asked_here and not says_more(place, old):
-        place = None
+        correction = nothing_else(reading.message, spans) and place.kind != "zip"
+        place = place if correction else None
     reading.facts.update(location=place, correction=correction)
     return reading.message.without(spans)
+
+
+def _amended(reading: _Reading, known: Place | None, found: Place | None, gazetteer: Gazetteer) -> Place | None:
+    """The known place put right by a message about nothing else."""
+    if known is None:
+        return None
+    return (
+        in_another_quadrant(reading.message, known)
+        or another_one(reading.message, known, found)
+        or the_one_on(reading.message, known, gazetteer)
+    )
 
 
 def _vague_place(message: Message) -> Place | None:
@@ -180,8 +216,8 @@ def _whom_of(call_type: str) -> Whom | None:
 
 def _read_scene(reading: _Reading, rest: Message) -> None:
     """Fills description, indoors, in_view, last_seen and direction: of another person, or when asked."""
-    facts, asked, lexicon = reading.facts, reading.asked, reading.lexicon
-    known = reading.known
+    facts, lexicon, known = reading.facts, reading.lexicon, reading.known
+    asked = None if facts["correction"] and facts["location"] else reading.asked
     report = bool(facts["call_type"] or facts["for_whom"] == "other" or known.get("call_type")) and not facts["needs"]
     if report or asked == "description":
         facts["description"] = find_description(rest, lexicon, asked=asked == "description")

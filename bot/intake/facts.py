@@ -58,6 +58,8 @@ class Facts(BaseModel):
     this_number: bool = False
     correction: bool = False
     """The message takes something back: "no, San Mateo". What it fills replaces what was known."""
+    wrong_place: bool = False
+    """The place that was read back is not it, and which one it is was not said."""
     refused: frozenset[str] = frozenset()
     """Slots the resident would rather not fill ("skip"). Do not ask again."""
     unknown: frozenset[str] = frozenset()
@@ -66,7 +68,7 @@ class Facts(BaseModel):
     def filled(self) -> dict[str, object]:
         """The intake keys this message fills, as plain JSON values."""
         told = self.model_dump(
-            mode="json", exclude={"this_number", "correction", "refused", "unknown"}, exclude_none=True
+            mode="json", exclude={"this_number", "correction", "wrong_place", "refused", "unknown"}, exclude_none=True
         )
         if not self.needs:
             told.pop("needs", None)

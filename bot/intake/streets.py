@@ -121,7 +121,7 @@ def _numbered_street(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> Ment
     if before not in {"calle", "la"} and after not in {"st", "street"}:
         return None
     for alias in gazetteer.streets_by_first.get(ordinal(int(keys[at])), ()):
-        return _with_ending(keys, Mention(alias.meaning, at, at + 1, 0.95, ordinary=before == "la"))
+        return _with_ending(keys, Mention(alias.meaning, at, at + 1, 1.0, ordinary=before == "la"))
     return None
 
 

@@ -50,7 +50,7 @@ def test_every_action_of_the_domain_is_served(domain: dict[str, Any], city: City
 
 def test_every_intake_fact_is_a_slot_and_is_what_extraction_gives(domain: dict[str, Any]) -> None:
     assert set(FACTS) <= set(domain["slots"])
-    assert set(FACTS) == set(Facts.model_fields) - {"this_number", "correction", "refused", "unknown"}
+    assert set(FACTS) == set(Facts.model_fields) - {"this_number", "correction", "wrong_place", "refused", "unknown"}
 
 
 def test_every_intent_is_learnt_in_both_languages(domain: dict[str, Any]) -> None:
@@ -91,8 +91,8 @@ def test_everything_said_has_a_text(domain: dict[str, Any], texts: Texts) -> Non
 @pytest.mark.parametrize("question", sorted(BY_ID))
 def test_every_question_has_two_wordings_in_both_languages(question: str, texts: Texts) -> None:
     for language in ("en", "es"):
-        first = texts.render(f"utter_question_{question}", language=language)
-        again = texts.render(f"utter_question_{question}_again", language=language)
+        first = texts.render(f"utter_question_{question}", language=language, place="Central & Yale")
+        again = texts.render(f"utter_question_{question}_again", language=language, place="Central & Yale")
         assert first.text != again.text
 
 

@@ -134,3 +134,116 @@ async def test_a_report_after_a_list_starts_clean(form: ValidateIntakeForm) -> N
 async def test_asked_again_what_was_meant_it_never_falls_silent(form: ValidateIntakeForm) -> None:
     slots = {"goal": "resources", "needs": ["food"], "requested_slot": "location", "asked": {"location": 2}}
     assert (await run(form, "what do you mean", "faq_repeat", slots)).said == ["take_your_time"]
+
+
+_PLACE = {"text": "x", "normalized": "Central Ave & Yale Blvd", "kind": "intersection", "zip": None, "lat": None,
+          "lon": None, "confidence": 0.9, "in_area": True, "detail": None, "confirmed": False}  # fmt: skip
+_REPORT: dict[str, Any] = {
+    "goal": "report", "call_type": "intoxicated", "situation": "a drunk man", "location": _PLACE,
+    "requested_slot": "danger", "asked": {"danger": 1}, "read_back": "Central Ave & Yale Blvd",
+}  # fmt: skip
+
+
+async def test_a_place_read_back_and_not_put_right_is_confirmed(form: ValidateIntakeForm) -> None:
+    outcome = await run(form, "no", "deny", _REPORT, confidence=1.0)
+    assert outcome.slots["location"]["confirmed"] is True
+    assert outcome.said == ["question_description"]
+
+
+async def test_a_question_back_confirms_nothing(form: ValidateIntakeForm) -> None:
+    outcome = await run(form, "will the police come?", "faq_police", _REPORT)
+    assert outcome.slots["location"]["confirmed"] is False
+
+
+async def test_a_corrected_place_is_read_back_anew(form: ValidateIntakeForm) -> None:
+    outcome = await run(form, "SE not NE", "deny", _REPORT, confidence=0.5)
+    assert outcome.slots["location"]["normalized"] == "Central Ave & Yale Blvd SE"
+    assert outcome.slots["location"]["confirmed"] is False
+    assert outcome.said == ["place_corrected", "question_danger_again"]
+    assert outcome.slots.get("danger") is None
+    after = await run(form, "no", "deny", outcome.slots, confidence=1.0)
+    assert after.slots["location"]["confirmed"] is True
+
+
+async def test_not_there_asks_where_again(form: ValidateIntakeForm) -> None:
+    outcome = await run(form, "that's the wrong place", "deny", _REPORT, confidence=0.5)
+    assert outcome.said == ["question_location_again"]
+    assert (outcome.slots["location"]["confirmed"], outcome.slots["location"]["confidence"]) == (False, 0.3)
+    assert outcome.slots.get("danger") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confirmed", "said"),
+    [
+        ("yes", "affirm", True, ["question_danger"]),
+        ("no", "deny", False, ["question_location_again"]),
+        ("i dont know", "dont_know", False, ["question_danger"]),
+    ],
+)
+async def test_a_place_that_may_be_misread_is_asked_about(
+    form: ValidateIntakeForm, text: str, intent: str, confirmed: bool, said: list[str]
+) -> None:
+    unsure = {**_PLACE, "confidence": 0.5}
+    slots = {**_REPORT, "location": unsure, "requested_slot": "place_right", "asked": {"place_right": 1}}
+    outcome = await run(form, text, intent, {**slots, "read_back": None}, confidence=1.0)
+    assert outcome.slots["location"]["confirmed"] is confirmed
+    assert outcome.said == said
+
+
+@pytest.mark.parametrize(
+    "text", ["there is a drunk man in 87108", "a drunk man on central", "drunk guy at the walgreens"]
+)
+async def test_a_place_too_large_to_search_is_narrowed_once(form: ValidateIntakeForm, text: str) -> None:
+    outcome = await run(form, text, "report_intoxicated")
+    assert outcome.said == ["place_partly", "question_location_again"]
+    after = await run(form, "i dont know", "dont_know", outcome.slots, confidence=1.0)
+    assert after.said == ["question_danger"]
+
+
+async def test_hazards_told_are_not_asked_about(form: ValidateIntakeForm) -> None:
+    text = "drunk guy at central and yale, not armed, no injuries"
+    outcome = await run(form, text, "report_intoxicated")
+    assert (outcome.slots["weapons"], outcome.slots["injured"]) == ("no", "no")
+    assert outcome.said == ["place_noted", "question_description"]
+
+
+async def test_one_story_in_two_texts_is_one_report(form: ValidateIntakeForm) -> None:
+    first = await run(form, "theres a guy", "ask_help")
+    assert first.said == ["question_situation"]
+    second = await run(form, "passed out by the bus stop at central and louisiana", "give_place", first.slots)
+    assert second.slots["goal"] == "report"
+    assert second.slots["call_type"] == "intoxicated"
+    assert second.slots["location"]["normalized"] == "Central Ave & Louisiana Blvd"
+    assert "theres a guy" in second.slots["situation"]
+    assert "passed out" in second.slots["situation"]
+    assert second.said == ["place_noted", "question_danger"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "fact"),
+    [
+        ("he has a blue backpack btw", "give_description", "description"),
+        ("also hes walking north on yale now", "give_description", "direction"),
+        ("trae un perro", "give_description", "description"),
+    ],
+)
+async def test_what_comes_after_the_report_is_added_to_it(
+    form: ValidateIntakeForm, text: str, intent: str, fact: str
+) -> None:
+    done = {**_REPORT, "requested_slot": None, "outcome": "report", "closed": ["danger"]}
+    outcome = await run(form, text, intent, done)
+    assert outcome.slots["outcome"] == "added"
+    assert outcome.slots[fact]
+    assert outcome.slots["location"] == {**_PLACE, "confirmed": True}
+
+
+async def test_another_report_after_a_report_is_another(form: ValidateIntakeForm) -> None:
+    done = {**_REPORT, "requested_slot": None, "outcome": "report"}
+    outcome = await run(form, "there are needles at roosevelt park", "report_needles", done)
+    assert outcome.slots["outcome"] is None
+    assert outcome.slots["call_type"] == "needles"
+
+
+async def test_diapers_are_no_child_care(form: ValidateIntakeForm) -> None:
+    assert (await run(form, "diapers in 87105", "need_childcare")).slots["needs"] == ["families"]
+    assert (await run(form, "a daycare in 87105", "need_childcare")).slots["needs"] == ["childcare"]
