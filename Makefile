@@ -21,9 +21,10 @@ lint: ## Style and types only
 	@scripts/bootstrap tools
 	@scripts/check lint
 
-eval: ## Measure the safety screen on the labelled messages
+eval: ## Measure the safety screen and the understanding on the labelled messages
 	@scripts/bootstrap run
 	@.venv/bin/acs screen eval
+	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.understanding --write docs/understanding.md
 
 bench: ## Measure the search and the understanding of places and facts
 	@scripts/bootstrap run

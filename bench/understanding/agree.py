@@ -13,6 +13,8 @@ _SUFFIXES = frozenset(
 )
 _QUADRANTS = frozenset(("ne", "nw", "se", "sw"))
 _LITTLE = frozenset("a an the on at of s de la el los las en del y and with con in un una his her hace".split())
+_UNIT = re.compile(r"\b(apt|apto|apartment|unit|space|ste|suite|bldg|#)\b.*|#.*", re.IGNORECASE)
+"""Of an address with one, the street and number are what is compared."""
 _POINT = re.compile(r"-?\d+\.\d+")
 _FREE_TEXT = frozenset(("description", "last_seen", "direction", "name", "detail"))
 
@@ -39,6 +41,7 @@ def _same_place(said: str, wanted: str) -> bool:
     if _POINT.search(wanted):
         got, need = ([float(part) for part in _POINT.findall(text)] for text in (said, wanted))
         return len(got) == len(need) and all(abs(a - b) < 1e-4 for a, b in zip(got, need, strict=True))
+    said = _UNIT.sub("", said) if wanted[0].isdigit() else said
     quadrant_said, quadrant_wanted = (_QUADRANTS & set(plain(text).split()) for text in (said, wanted))
     if quadrant_wanted and quadrant_said != quadrant_wanted:
         return False

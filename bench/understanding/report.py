@@ -30,7 +30,8 @@ def page(figures: dict[str, Figures], left_out: dict[str, int]) -> str:
         _summary(en, es, left_out),
         "## Facts\n",
         "Of a place, right means found and normalised to the right streets, number, quadrant or name. Of free text,\n"
-        "right means that the words that matter are in it and not much else. n: labelled, x: wrong or invented.\n",
+        "right means that the words that matter are in it and not much else. n: labelled, x: wrong or invented.\n"
+        "`detail` (behind, at the bus stop) is judged only where it is labelled.\n",
         _facts(en, es),
         "## Intents\n",
         _intents(en, es),

@@ -15,6 +15,12 @@ FACTS = (
 )  # fmt: skip
 _ELSEWHERE = frozenset(("crime_in_progress", "police_matter", "city_service", "out_of_scope"))
 """Answered with one text: no intake begins, and no fact is looked for."""
+_ONLY_WHERE_LABELLED = frozenset(("detail",))
+_KINDS_OF_HELP = frozenset(
+    "food shelter housing utilities health-care mental-health substance-use clothing showers transport legal-aid "
+    "id-documents employment childcare pets cooling day-shelter information-referral".split()
+)
+"""A need that is none of these says for whom, or more exactly what ("families", "rent-help"), and is never wrong."""
 _HAZARDS = frozenset(("danger", "injured", "weapons"))
 
 
@@ -100,10 +106,10 @@ def _count_intents(figures: Figures, readings: Iterable[Reading]) -> None:
     for reading in readings:
         row, got = reading.row, reading.intent
         _pair(figures.strict, row.intent, got)
-        meant = got if got in row.intents else row.intent
-        _pair(figures.intents, meant, got)
-        if got != meant:
-            figures.confused[meant, got] += 1
+        right = got in row.intents
+        _pair(figures.intents, row.intent, row.intent if right else got)
+        if not right:
+            figures.confused[row.intent, got] += 1
             figures.misses.append(f"{row.source} intent {got}, not {'|'.join(row.intents)}")
 
 
@@ -149,7 +155,10 @@ def _needs(figures: Figures, reading: Reading) -> None:
         figures.needs.right += found
         figures.needs.missed += not found and SILENT not in names
     right = {name for names in reading.row.needs for name in names}
-    figures.needs.invented += sum(need not in right for need in got)
+    extra = [need for need in got if need in _KINDS_OF_HELP and need not in right]
+    figures.needs.invented += len(extra)
+    if extra:
+        figures.misses.append(f"{reading.row.source} needs invented: {','.join(extra)}")
 
 
 def _place(figures: Figures, reading: Reading) -> None:
@@ -167,7 +176,7 @@ def _place(figures: Figures, reading: Reading) -> None:
 
 def _fact(figures: Figures, reading: Reading, key: str) -> None:
     wanted = reading.row.facts.get(key, ())
-    if ANYTHING in wanted and (len(wanted) == 1 or key == "detail"):
+    if ANYTHING in wanted or (key in _ONLY_WHERE_LABELLED and not wanted):
         return
     told = (reading.told("location") or {}).get("detail") if key == "detail" else reading.told(key)
     said = spoken(told)
