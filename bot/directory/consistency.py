@@ -25,10 +25,35 @@ def check_links(tables: Tables, originals: Originals) -> list[Problem]:
                 original = originals[name][key]
                 severity, rest = ("error", "") if link.info["required"] else ("warning", ", kept but not followed")
                 message = f"names a row that {target}.csv does not have{rest}"
-                problems.append(Problem(severity, f"{name}.csv", original.line, link.name, message))
+                problems.append(original.problem(severity, link.name, message, table=name, key=key))
                 if not link.info["required"]:
                     values[link.name] = None
                     values["extra"][link.name] = original.values[link.name]
+    return problems
+
+
+def check_parents(tables: Tables, originals: Originals) -> list[Problem]:
+    """Nobody is their own parent, at whatever distance; a parent that is not there is kept and not followed."""
+    problems = []
+    for name, column in PARENTS.items():
+        rows = tables[name]
+        done: set[str] = set()
+        for start in rows:
+            path: dict[str, None] = {}
+            key: str | None = start
+            while key is not None and key in rows and key not in done and key not in path:
+                path[key] = None
+                key = rows[key][column]
+            if key is not None and key in path:
+                length = len(path) - list(path).index(key)
+                message = f"leads back to the row itself, over {length} rows" if length > 1 else "is the row itself"
+                problems.append(originals[name][key].problem("error", column, message, table=name, key=key))
+            elif key is not None and key not in rows:
+                child = next(reversed(path), None)
+                if child is not None:
+                    message = f"names a row that {name}.csv does not have, kept but not followed"
+                    problems.append(originals[name][child].problem("warning", column, message, table=name, key=child))
+            done |= path.keys()
     return problems
 
 
@@ -41,7 +66,7 @@ def check_display_rules(tables: Tables, originals: Originals) -> list[Problem]:
     problems = []
 
     def refuse(key: str, field: str, message: str) -> None:
-        problems.append(Problem("error", "services.csv", originals["services"][key].line, field, message))
+        problems.append(originals["services"][key].problem("error", field, message, table="services", key=key))
 
     reachable = {row["service_id"] for row in tables["phones"].values()}
     placed = {row["service_id"] for row in tables["service_at_location"].values()}
@@ -63,9 +88,12 @@ def leave_out(tables: Tables, originals: Originals, errors: list[Problem]) -> li
     reasons: list[Problem] = []
     while errors:
         reasons += errors
-        bad = {(problem.file.removesuffix(".csv"), problem.line) for problem in errors}
-        for name, rows in tables.items():
-            for key in [key for key in rows if (name, originals[name][key].line) in bad]:
-                del rows[key]
+        for problem in errors:
+            if problem.row:
+                tables.get(problem.row[0], {}).pop(problem.row[1], None)
         errors = [problem for problem in check_links(tables, originals) if problem.severity == "error"]
     return reasons
+
+
+# Columns by which a row names another of its own table.
+PARENTS = {"organizations": "parent_organization_id", "taxonomy_terms": "parent_id"}

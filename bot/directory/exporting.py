@@ -1,26 +1,42 @@
-"""Writing the directory as an HSDS 3.0 tabular package that this and other systems can read."""
+"""Writing the directory as an HSDS 3.0 tabular package that this and other systems can read.
+
+A package is written beside its place and then moved there, so that one that fails leaves what was there before.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import csv
 import json
+import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.directory.display import Verification
+from bot.directory.cells import defuse
+from bot.directory.disclosure import is_withheld, may_leave, names_of
+from bot.directory.documents import columns_of, texts_of
+from bot.directory.files import DESCRIPTOR, PackageError
 from bot.directory.importing import Progress
-from bot.directory.nested import nest
-from bot.directory.packages import DESCRIPTOR
-from bot.store.directory_tables import HSDS_TABLES, HsdsTable, Service
+from bot.store.directory_tables import HSDS_TABLES, HsdsTable, Metadata, Service
 
 _TYPES = {"number": "number", "date": "date", "datetime": "datetime", "time": "time", "digits": "number"}
 _FORMATS = {"email": "email", "uri": "uri"}
-_CAUTION = "Not confirmed: call first"
+
+
+@dataclass
+class ExportReport:
+    """Rows by table: written; held back because they are not for others than editors; left out because no object
+    of a JSON file leads to them."""
+
+    written: Counter[str] = field(default_factory=Counter)
+    held_back: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 async def export_package(
@@ -30,113 +46,97 @@ async def export_package(
     dataset: str | None = None,
     for_editors: bool = False,
     progress: Progress = lambda what, done, total: None,
-) -> dict[str, int]:
-    """Write every table that has rows to `folder`, and the descriptor; rows written by table.
+) -> ExportReport:
+    """Write every table that has rows to `folder`, and the descriptor.
 
-    Records for responders only are left out with everything that hangs on them, and unconfirmed ones carry an
-    alert: the rules about who may see what hold for files too. `for_editors` writes everything as it is.
+    What may leave is said in `disclosure.py`; `for_editors` writes everything as it is. Raises PackageError when
+    nothing can be written there.
     """
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    written: dict[str, int] = {}
-    resources: list[dict[str, Any]] = []
-    async for table, rows in _tables(session, dataset, for_editors=for_editors, progress=progress):
-        path = folder / f"{table.__tablename__}.csv"
-        if rows:
-            columns = _write(path, table, rows, mark_unconfirmed=not for_editors)
+    report = ExportReport()
+    beside = folder.with_name(f".{folder.name}.partial")
+    try:
+        await asyncio.to_thread(_start, beside, folder)
+        resources = []
+        async for table, rows in tables_to_write(session, dataset, report, for_editors=for_editors, progress=progress):
+            columns = await asyncio.to_thread(_write, beside, table, rows, for_editors=for_editors)
             resources.append(_resource(table, columns))
-            written[table.__tablename__] = len(rows)
-        else:
-            path.unlink(missing_ok=True)
-    _describe(folder, dataset or "directory", resources)
-    return written
+        _describe(beside, dataset or "directory", resources)
+        await asyncio.to_thread(_move, beside, folder)
+    except OSError as error:
+        raise PackageError(f"{folder.name} cannot be written: {error.strerror or type(error).__name__}") from error
+    finally:
+        await asyncio.to_thread(shutil.rmtree, beside, ignore_errors=True)
+    return report
 
 
-async def export_json(
-    session: AsyncSession,
-    file: Path,
-    *,
-    dataset: str | None = None,
-    for_editors: bool = False,
-    progress: Progress = lambda what, done, total: None,
-) -> dict[str, int]:
-    """Write all services, each whole, as a JSON list; what is written keeps the rules as in `export_package`."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    async for table, rows in _tables(session, dataset, for_editors=for_editors, progress=progress):
-        found[table.__tablename__] = [_typed(table, row, mark_unconfirmed=not for_editors) for row in rows]
-    text = json.dumps(nest(found), indent=1, ensure_ascii=False) + "\n"
-    await asyncio.to_thread(file.write_text, text, encoding="utf-8")
-    return {name: len(rows) for name, rows in found.items() if rows}
-
-
-async def _tables(
-    session: AsyncSession, dataset: str | None, *, for_editors: bool, progress: Progress
+async def tables_to_write(
+    session: AsyncSession, dataset: str | None, report: ExportReport, *, for_editors: bool, progress: Progress
 ) -> AsyncIterator[tuple[type[HsdsTable], list[HsdsTable]]]:
-    """Every table with the rows that may be written."""
-    secret = set() if for_editors else await _responder_only(session)
+    """Every table that has rows to write, with them; what was held back is counted in the report."""
+    held: set[tuple[str | None, str]] = set()
+    if not for_editors:
+        held |= {("metadata of", key) for key in await session.scalars(select(Service.id).where(is_withheld()))}
     for done, table in enumerate(HSDS_TABLES, start=1):
-        query = select(table).order_by(table.id)
-        rows = await session.scalars(query.where(table.dataset == dataset) if dataset else query)
-        yield table, [row for row in rows if not _belongs_to(row, secret)]
+        name = table.__tablename__
+        every = [table.dataset == dataset] if dataset else []
+        shown = every if for_editors else [*every, may_leave(table)]
+        found = await session.scalars(select(table).where(*shown).order_by(table.id))
+        rows = [row for row in found if not _names_one_of(held, row)]
+        keys = {row.id for row in rows}
+        for key in await session.scalars(select(table.id).where(*every)):
+            if key not in keys:
+                held |= {(name, key), (None, key)}
+                report.held_back[name] += 1
+        report.written[name] += len(rows)
         progress("writing", done, len(HSDS_TABLES))
+        if rows:
+            yield table, rows
 
 
-def _typed(table: type[HsdsTable], row: HsdsTable, *, mark_unconfirmed: bool) -> dict[str, Any]:
-    """The row as JSON says it: numbers are numbers, what is not known is not there."""
-    forms = {column.name: column.info.get("form", "") for column in table.__table__.columns}
-    standard = [name for name in forms if name not in ("dataset", "extra")]
-    values = _values(row, standard, mark_unconfirmed=mark_unconfirmed)
-    return {
-        name: float(text) if forms.get(name) in ("number", "digits") and "." in text
-        else int(text) if forms.get(name) in ("number", "digits") and text.lstrip("-").isdigit()
-        else text
-        for name, text in values.items()
-        if text
-    }  # fmt: skip
+def _names_one_of(held: set[tuple[str | None, str]], row: HsdsTable) -> bool:
+    if isinstance(row, Metadata) and ("metadata of", row.resource_id or "") in held:
+        return True
+    return bool(held) and any(name in held for name in names_of(row))
 
 
-async def _responder_only(session: AsyncSession) -> set[str]:
-    query = select(Service.id).where(Service.verification == Verification.RESPONDER_ONLY)
-    return set(await session.scalars(query))
+def _start(beside: Path, folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise PackageError(f"{folder.name} is a file: give a folder, or a name that ends in .json")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
 
 
-def _belongs_to(row: HsdsTable, services: set[str]) -> bool:
-    links = (row.id, getattr(row, "service_id", None), getattr(row, "link_id", None))
-    return any(link in services for link in links if link)
+def _move(beside: Path, folder: Path) -> None:
+    """Put the new tables in place, and take away those that have no rows any more; other files stay."""
+    folder.mkdir(exist_ok=True)
+    new = {file.name for file in beside.iterdir()}
+    for file in beside.iterdir():
+        file.replace(folder / file.name)
+    for table in HSDS_TABLES:
+        if f"{table.__tablename__}.csv" not in new:
+            (folder / f"{table.__tablename__}.csv").unlink(missing_ok=True)
 
 
-def _write(path: Path, table: type[HsdsTable], rows: list[Any], *, mark_unconfirmed: bool) -> list[str]:
-    """Standard columns in the standard's order, then this data's own ones by name; empty columns are left out."""
-    standard = [c.name for c in table.__table__.columns if c.name not in ("dataset", "extra")]
-    values = [_values(row, standard, mark_unconfirmed=mark_unconfirmed) for row in rows]
+def _write(folder: Path, table: type[HsdsTable], rows: list[HsdsTable], *, for_editors: bool) -> list[str]:
+    """Standard columns in the standard's order, then this data's own ones by name; empty columns are left out.
+
+    Cells that a spreadsheet would run as a formula are written so that it does not.
+    """
+    standard = columns_of(table)
+    values = [texts_of(row, for_editors=for_editors) for row in rows]
     used = {column for row in values for column, value in row.items() if value != ""}
-    required = {c.name for c in table.__table__.columns if c.info.get("required")}
     own = sorted(used - set(standard))
-    columns = [column for column in standard if column in used | required] + own
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n", restval="")
-        writer.writeheader()
-        writer.writerows(values)
+    columns = [column for column, info in standard.items() if column in used or info.get("required")] + own
+    with (folder / f"{table.__tablename__}.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(map(defuse, columns))
+        writer.writerows([defuse(row.get(column, "")) for column in columns] for row in values)
     return columns
-
-
-def _values(row: HsdsTable, columns: list[str], *, mark_unconfirmed: bool) -> dict[str, str]:
-    values = {column: _text(getattr(row, column)) for column in columns}
-    values |= {column: _text(value) for column, value in row.extra.items()}
-    unconfirmed = isinstance(row, Service) and row.verification != Verification.VERIFIED
-    if unconfirmed and mark_unconfirmed and not values["alert"]:
-        values["alert"] = _CAUTION
-    return values
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _resource(table: type[HsdsTable], columns: list[str]) -> dict[str, Any]:
     """One table as the Tabular Data Package standard describes it."""
-    info = {column.name: column.info for column in table.__table__.columns}
+    info = columns_of(table)
     name = table.__tablename__
     fields = [_field(column, info.get(column, {})) for column in columns]
     schema: dict[str, Any] = {"primaryKey": "id", "fields": fields}
@@ -150,13 +150,13 @@ def _resource(table: type[HsdsTable], columns: list[str]) -> dict[str, Any]:
 
 def _field(column: str, info: dict[str, Any]) -> dict[str, Any]:
     form = info.get("form", "")
-    field: dict[str, Any] = {"name": column, "type": _TYPES.get(form, "string")}
+    described: dict[str, Any] = {"name": column, "type": _TYPES.get(form, "string")}
     if form in _FORMATS:
-        field["format"] = _FORMATS[form]
+        described["format"] = _FORMATS[form]
     limits: dict[str, Any] = {"required": True} if info.get("required") else {}
     if info.get("one_of"):
         limits = {**limits, "enum": list(info["one_of"])}
-    return {**field, "constraints": limits} if limits else field
+    return {**described, "constraints": limits} if limits else described
 
 
 def _describe(folder: Path, name: str, resources: list[dict[str, Any]]) -> None:

@@ -66,7 +66,7 @@ def to_hsds_3(files: dict[str, list[Row]], mended: Counter[str], problems: list[
                 values["id"] = _made_id(name, values, seen)
                 mended["ids used for several rows that nothing links to"] += 1
             ids.add(values["id"])
-            tables.setdefault(FILES.get(name, name), []).append(Row(row.line, values))
+            tables.setdefault(FILES.get(name, name), []).append(Row(row.line, values, row.file))
     _add_organizations(tables, mended)
     _add_taxonomies(tables)
     _add_eligibility(tables, files.get(ELIGIBILITY, []), mended, problems)
@@ -156,7 +156,7 @@ def _add_organizations(tables: dict[str, list[Row]], mended: Counter[str]) -> No
         if key and key not in known:
             known.add(key)
             name = service.values.get("name", "")
-            organizations.append(Row(service.line, {"id": key, "name": name, "description": name}))
+            organizations.append(Row(service.line, {"id": key, "name": name, "description": name}, service.file))
             mended["organizations that were only named"] += 1
 
 
@@ -168,7 +168,7 @@ def _add_taxonomies(tables: dict[str, list[Row]]) -> None:
             row.values["taxonomy_id"] = name
             known = tables.setdefault("taxonomies", [])
             if all(taxonomy.values["id"] != name for taxonomy in known):
-                known.append(Row(row.line, {"id": name, "name": name, "description": name}))
+                known.append(Row(row.line, {"id": name, "name": name, "description": name}, row.file))
 
 
 def _add_eligibility(
@@ -180,7 +180,7 @@ def _add_eligibility(
         service = services.get(row.values.get("service_id"))
         if service is None:
             message = "names no service of this package: refused"
-            problems.append(Problem("warning", f"{ELIGIBILITY}.csv", row.line, "service_id", message))
+            problems.append(row.problem("warning", "service_id", message, table=ELIGIBILITY))
         elif text:
             said = (service.get("eligibility_description", ""), text)
             service["eligibility_description"] = "\n".join(part for part in said if part)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.directory.checking import Checked
@@ -21,7 +22,8 @@ from bot.store.directory_tables import HSDS_TABLES, DirectoryDataset, HsdsTable
 
 Progress = Callable[[str, int, int], None]  # what is being done, done, in all
 
-_BATCH = 1000
+_BATCH = 500
+_SHARED = ("taxonomies", "taxonomy_terms")
 
 
 class ImportRefused(AcsError):
@@ -74,23 +76,32 @@ async def import_package(
     differences = []
     for table in HSDS_TABLES:
         differences.append(await _difference(session, table, package.name, checked, report))
-    total = sum(len(d.new) + len(d.changed) + len(d.gone) for d in differences)
-    done = 0
-    for difference in reversed(differences):
-        for batch in _batches(difference.gone):
-            await session.execute(delete(difference.table).where(difference.table.id.in_(batch)))
-            progress("removing", done := done + len(batch), total)
-    for difference in differences:
-        for rows, statement in ((difference.new, insert), (difference.changed, update)):
-            for batch in _batches(rows):
-                await session.execute(statement(difference.table), batch)
-                progress("writing", done := done + len(batch), total)
+    try:
+        await _write(session, differences, progress)
+    except IntegrityError as error:
+        message = "cannot be brought in as it is: it would remove rows that another data set still uses"
+        raise ImportRefused([Problem("error", package.name, None, None, message)]) from error
     await _record(session, package, changed=report.did_something)
     if report.did_something:
         progress("reading meanings", 0, 1)
         await remember_vectors(session, await load_entries(session))
         progress("reading meanings", 1, 1)
     return report
+
+
+async def _write(session: AsyncSession, differences: list[_Difference], progress: Progress) -> None:
+    """New and changed rows first, so that no row is removed to which one still leads."""
+    total = sum(len(d.new) + len(d.changed) + len(d.gone) for d in differences)
+    done = 0
+    for difference in differences:
+        for rows, statement in ((difference.new, insert), (difference.changed, update)):
+            for batch in _batches(rows):
+                await session.execute(statement(difference.table), batch)
+                progress("writing", done := done + len(batch), total)
+    for difference in reversed(differences):
+        for batch in _batches(difference.gone):
+            await session.execute(delete(difference.table).where(difference.table.id.in_(batch)))
+            progress("removing", done := done + len(batch), total)
 
 
 async def _difference(
@@ -102,6 +113,7 @@ async def _difference(
     found = await session.execute(select(*columns).where(table.dataset == dataset))
     stored = {row["id"]: dict(row) for row in found.mappings()}
     wanted = checked.rows[name]
+    wanted = await _without_shared(session, table, wanted, stored, dataset, report)
     new = [row for key, row in wanted.items() if key not in stored]
     changed = [row for key, row in wanted.items() if key in stored and stored[key] != row]
     gone = [key for key in stored if key not in wanted]
@@ -110,6 +122,33 @@ async def _difference(
     report.removed += Counter({name: len(gone)})
     report.unchanged += Counter({name: len(wanted) - len(new) - len(changed)})
     return _Difference(table, new, changed, gone)
+
+
+async def _without_shared(
+    session: AsyncSession,
+    table: type[HsdsTable],
+    wanted: dict[str, Values],
+    stored: dict[str, Values],
+    dataset: str,
+    report: ImportReport,
+) -> dict[str, Values]:
+    """An id belongs to one data set. Only taxonomies are shared: the terms that are there already are used."""
+    elsewhere: dict[str, str] = {}
+    for batch in _batches([key for key in wanted if key not in stored]):
+        found = await session.execute(select(table.id, table.dataset).where(table.id.in_(batch)))
+        elsewhere |= {key: owner for key, owner in found if owner != dataset}
+    if not elsewhere:
+        return wanted
+    name = table.__tablename__
+    if name not in _SHARED:
+        problems = [
+            Problem("error", f"{name}.csv", None, "id", f"{key} is in data set {owner!r} already: import this package "
+                    f"as a new state of that one (--dataset {owner}), or give it other ids")
+            for key, owner in sorted(elsewhere.items())
+        ]  # fmt: skip
+        raise ImportRefused(problems)
+    report.mended[f"{name} shared with another data set, used as they are there"] += len(elsewhere)
+    return {key: row for key, row in wanted.items() if key not in elsewhere}
 
 
 async def _record(session: AsyncSession, package: Package, *, changed: bool) -> None:

@@ -6,16 +6,20 @@ What nests where is one table, `CHILDREN`, that reading and writing share. The s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
-from bot.directory.problems import Row
+from bot.directory.problems import Problem, Row
 from bot.errors import AcsError
+from bot.store.directory_tables import HSDS_TABLES
 
 Document = dict[str, Any]
 Tables = dict[str, list[Row]]
 
-# table -> (property -> table of many rows, property -> table of one row)
+_EVERYWHERE = {"attributes": "attributes", "metadata": "metadata"}
+
+# table -> (property -> table of many rows, property -> table of one row); attributes and metadata hang on every row
 CHILDREN: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "services": (
         {
@@ -28,8 +32,6 @@ CHILDREN: dict[str, tuple[dict[str, str], dict[str, str]]] = {
             "cost_options": "cost_options",
             "required_documents": "required_documents",
             "contacts": "contacts",
-            "attributes": "attributes",
-            "metadata": "metadata",
         },
         {"organization": "organizations", "program": "programs"},
     ),
@@ -65,6 +67,14 @@ CHILDREN: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "attributes": ({}, {"taxonomy_term": "taxonomy_terms"}),
     "taxonomy_terms": ({}, {"taxonomy_detail": "taxonomies"}),
 }
+
+
+def children_of(table: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What nests in a row of a table: properties of many rows and of one, each with its table."""
+    many, one = CHILDREN.get(table, ({}, {}))
+    return ({**many, **{name: target for name, target in _EVERYWHERE.items() if target != table}}, one)
+
+
 LINK_TO = {
     "services": "service_id",
     "organizations": "organization_id",
@@ -81,38 +91,64 @@ LINK_FROM = {
     "taxonomy_term": "taxonomy_term_id",
     "taxonomy_detail": "taxonomy_id",
 }
-ENTITIES = {"services": "service", "organizations": "organization", "locations": "location"}
+# What `link_entity` and `resource_type` call a row of a table.
+ENTITIES = {
+    "services": "service",
+    "organizations": "organization",
+    "locations": "location",
+    "service_at_location": "service_at_location",
+    "addresses": "address",
+    "contacts": "contact",
+    "phones": "phone",
+    "schedules": "schedule",
+    "programs": "program",
+    "funding": "funding",
+    "service_areas": "service_area",
+    "required_documents": "required_document",
+    "languages": "language",
+    "accessibility": "accessibility",
+    "cost_options": "cost_option",
+    "organization_identifiers": "organization_identifier",
+    "taxonomies": "taxonomy",
+    "taxonomy_terms": "taxonomy_term",
+    "attributes": "attribute",
+    "metadata": "metadata",
+    "meta_table_descriptions": "meta_table_description",
+}
 
 
 class NotHsdsJson(AcsError):
     """The document is not one of those that HSDS describes."""
 
 
-def flatten(document: Any, tables: Iterable[str]) -> Tables:
+def flatten(
+    document: Any, file: str = "", problems: list[Problem] | None = None, mended: Counter[str] | None = None
+) -> Tables:
     """The rows of an object, a list of them, a page of an API (`contents`), or an object of tables.
 
-    Raises NotHsdsJson when it is none of these.
+    Raises NotHsdsJson when it is none of these. A property that has another type than HSDS says is a problem.
     """
-    found: dict[str, dict[str, Row]] = {name: {} for name in tables}
+    reading = _Reading(file, problems if problems is not None else [], mended if mended is not None else Counter())
     if isinstance(document, dict) and isinstance(document.get("contents"), list):
         document = document["contents"]
-    if isinstance(document, dict) and (named := _named_tables(document, found)):
+    if isinstance(document, dict) and (named := _named_tables(document)):
         for name, rows in named.items():
             for line, row in enumerate(rows, start=1):
-                _read(name, row, {}, line, found)
+                reading.read(name, row, {}, line, f"{name} {line}")
     else:
-        for line, item in enumerate(document if isinstance(document, list) else [document], start=1):
-            _read(_kind_of(item), item, {}, line, found)
-    return {name: list(rows.values()) for name, rows in found.items() if rows}
+        items = document if isinstance(document, list) else [document]
+        for line, item in enumerate(items, start=1):
+            reading.read(_kind_of(item, file), item, {}, line, f"item {line}" if len(items) > 1 else "")
+    return {name: list(rows.values()) for name, rows in reading.found.items() if rows}
 
 
-def _named_tables(document: Document, tables: Mapping[str, Any]) -> dict[str, list[Document]]:
+def _named_tables(document: Document) -> dict[str, list[Document]]:
     """An object such as {"services.csv": [...]}: its tables. An organization with its services is not one."""
     named = {key.removesuffix(".csv"): value for key, value in document.items()}
-    return named if named and all(key in tables and isinstance(value, list) for key, value in named.items()) else {}
+    return named if named and all(key in _COLUMNS and isinstance(value, list) for key, value in named.items()) else {}
 
 
-def _kind_of(item: Any) -> str:
+def _kind_of(item: Any, file: str) -> str:
     if not isinstance(item, dict) or "id" not in item:
         raise NotHsdsJson("this JSON is neither an HSDS object with an id nor a list of them")
     if "location_type" in item:
@@ -121,31 +157,64 @@ def _kind_of(item: Any) -> str:
         return "service_at_location"
     if "status" in item or "service_at_locations" in item:
         return "services"
-    if "taxonomy_detail" in item or "taxonomy" in item:
+    if "taxonomy_detail" in item or "taxonomy" in item or "parent_id" in item or "term_uri" in item:
         return "taxonomy_terms"
     if "name" in item and "description" in item:
-        return "organizations"
-    raise NotHsdsJson("this JSON object is no service, organization, location or taxonomy term")
+        said = "version" in item or "taxonom" in file.lower()  # without either, the two look the same
+        return "taxonomies" if said and item.keys() <= _OF_A_TAXONOMY else "organizations"
+    raise NotHsdsJson("this JSON object is no service, organization, location, taxonomy or taxonomy term")
 
 
-def _read(table: str, item: Any, links: dict[str, str], line: int, found: dict[str, dict[str, Row]]) -> str:
-    """Keep the row and all that nests in it; its id."""
-    if not isinstance(item, dict):
-        raise NotHsdsJson(f"item {line}: a row of {table} is not an object")
-    many, one = CHILDREN.get(table, ({}, {}))
-    key = _text(item.get("id"))
-    own = {name: _text(value) for name, value in item.items() if name not in many and name not in one}
-    values = links | {name: text for name, text in own.items() if text or name not in links}
-    row = found[table].setdefault(key, Row(line, {}))
-    row.values.update({name: text for name, text in values.items() if text or name not in row.values})
-    for name, target in one.items():
-        if item.get(name) is not None:
-            inherited = {"organization_id": row.values["organization_id"]} if name == "program" else {}
-            row.values[LINK_FROM[name]] = _read(target, item[name], inherited, line, found)
-    for name, target in many.items():
-        for child in item.get(name) or []:
-            _read(target, child, _link(target, table, key), line, found)
-    return key
+class _Reading:
+    """The rows found so far. The same row in several places is one row."""
+
+    def __init__(self, file: str, problems: list[Problem], mended: Counter[str]) -> None:
+        self.file, self.problems, self.mended = file, problems, mended
+        self.found: dict[str, dict[str, Row]] = {name: {} for name in _COLUMNS}
+
+    def read(self, table: str, item: Any, links: dict[str, str], line: int, place: str) -> str:
+        """Keep the row and all that nests in it; its id."""
+        if not isinstance(item, dict):
+            raise NotHsdsJson(f"{place or 'the document'}: a row of {table} is not an object")
+        many, one = children_of(table)
+        key = _text(item.get("id"))
+        row = self.found[table].setdefault(key, Row(line, {}, self.file, place))
+        own = {name: value for name, value in item.items() if name not in many and name not in one}
+        self._keep(table, row, own, links)
+        for name, target in one.items():
+            if item.get(name) is not None:
+                inherited = {"organization_id": row.values.get("organization_id", "")} if name == "program" else {}
+                child = self.read(target, item[name], inherited, line, f"{place} {name}".strip())
+                row.values[LINK_FROM[name]] = child
+        for name, target in many.items():
+            children = item.get(name) or []
+            if not isinstance(children, list):
+                raise NotHsdsJson(f"{place or 'the document'}: {name} is not a list")
+            for number, child in enumerate(children, start=1):
+                self.read(target, child, _link(target, table, key), line, f"{place} {name} {number}".strip())
+        return key
+
+    def _keep(self, table: str, row: Row, own: Document, links: dict[str, str]) -> None:
+        texts = dict(links)
+        for name, value in own.items():
+            if name not in _COLUMNS[table]:
+                if isinstance(value, str):
+                    texts[name] = value
+                else:
+                    row.more[name] = value
+            elif isinstance(value, dict | list):
+                self.problems.append(row.problem("error", name, "is not a single value", table=table))
+            elif (text := _text(value)) or name not in links:
+                texts[name] = text
+                if not isinstance(value, str | None) and name not in _NUMBERS[table]:
+                    self.mended["numbers where HSDS has text, now text"] += 1
+        for name, text in texts.items():
+            before = row.values.get(name)
+            if text and before and before != text:
+                message = "is another one where the same row stands a second time, the last is kept"
+                self.problems.append(row.problem("warning", name, message, table=table))
+            if text or before is None:
+                row.values[name] = text
 
 
 def _link(child: str, parent: str, key: str) -> dict[str, str]:
@@ -164,10 +233,13 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def nest(tables: Mapping[str, list[Document]], root: str = "services") -> list[Document]:
+def nest(
+    tables: Mapping[str, list[Document]], root: str = "services", reached: set[tuple[str, str]] | None = None
+) -> list[Document]:
     """Whole objects from rows of tables: each row of `root` with everything that hangs on it.
 
-    Links are said by the nesting and are not repeated in the rows.
+    A link is said by the nesting and not repeated in the row, unless it leads to a row that is not in `tables`.
+    `reached` takes the table and id of every row that found its place.
     """
     by_id = {name: {row["id"]: row for row in rows} for name, rows in tables.items()}
     by_link: dict[tuple[str, str, str], list[Document]] = {}
@@ -177,12 +249,17 @@ def nest(tables: Mapping[str, list[Document]], root: str = "services") -> list[D
                 if row.get(column):
                     by_link.setdefault((name, column, row[column]), []).append(row)
 
+    def is_said(name: str, value: Any) -> bool:
+        return name in ("link_id", "resource_id") or (name in _TARGET and value in by_id.get(_TARGET[name], {}))
+
     def whole(table: str, row: Document, above: tuple[str, ...]) -> Document:
-        many, one = CHILDREN.get(table, ({}, {}))
-        document = {name: value for name, value in row.items() if name not in _LINKS}
+        many, one = children_of(table)
+        document = {name: value for name, value in row.items() if not is_said(name, value)}
         above = (*above, table)
+        if reached is not None:
+            reached.add((table, row["id"]))
         for name, target in many.items():
-            column = {"attributes": "link_id", "metadata": "resource_id"}.get(target) or LINK_TO[table]
+            column = _BY_ENTITY.get(target) or LINK_TO[table]
             children = [] if target in above else by_link.get((target, column, row["id"]), [])
             if children:
                 document[name] = [whole(target, child, above) for child in children]
@@ -195,4 +272,13 @@ def nest(tables: Mapping[str, list[Document]], root: str = "services") -> list[D
     return [whole(root, row, ()) for row in tables.get(root, [])]
 
 
-_LINKS = {*LINK_TO.values(), *LINK_FROM.values(), "link_id", "resource_id"}
+_BY_ENTITY = {"attributes": "link_id", "metadata": "resource_id"}
+_COLUMNS = {table.__tablename__: {c.name for c in table.__table__.columns} - {"dataset", "extra"}
+            for table in HSDS_TABLES}  # fmt: skip
+_NUMBERS = {table.__tablename__: {c.name for c in table.__table__.columns if c.info.get("form") in ("number", "digits")}
+            for table in HSDS_TABLES}  # fmt: skip
+_OF_A_TAXONOMY = _COLUMNS["taxonomies"] | {"metadata"}
+_TARGET = {column: table for table, column in LINK_TO.items()} | {
+    column: CHILDREN[table][1][name] for table in CHILDREN for name, column in LINK_FROM.items()
+    if name in CHILDREN[table][1]
+}  # fmt: skip

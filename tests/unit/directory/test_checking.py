@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.directory import packages
+from bot.directory import files
 from bot.directory.checking import Checked, check_package
 from bot.directory.packages import PackageError, read_package
 from tests.support.small_directory import Rows, small_package, write_package
@@ -69,7 +69,7 @@ def _set(table: str, row: int, column: str, value: str) -> Spoil:
         ),
         (
             _set("organizations", 0, "description", '=HYPERLINK("x")'),
-            "error: organizations.csv, line 2, description: begins like a spreadsheet formula",
+            "warning: organizations.csv, line 2, description: begins like a spreadsheet formula, kept as text",
         ),
         (
             _set("services", 1, "verification", "verified"),
@@ -139,14 +139,14 @@ def test_files_that_are_no_tables_are_named(tmp_path: Path) -> None:
     folder = write_package(tmp_path / "small", small_package())
     (folder / "staff.csv").write_text("id\n1\n")
     problems = [str(problem) for problem in check_package(read_package(folder)).problems]
-    assert problems == ["warning: staff.csv: is not a table of HSDS, left out"]
+    assert problems == ["warning: staff.csv: is neither a table of HSDS nor a flat list of services, left out"]
 
 
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"id,name\n1,caf\xe9\n", "error: services.csv, line 2: is not UTF-8 text"),
-        (b"id,id\n1,2\n", "error: services.csv, line 1: names a column twice"),
+        (b"id,id\n1,2\n", "error: services.csv, line 1, id: is the name of two columns"),
         (b"id,name\n1,a,b\n", "error: services.csv, line 2: has 3 cells where the header has 2"),
         (b"id,name\n1," + b"x" * 2_000_000, "error: services.csv, line 2: is not CSV: field larger than field limit"),
     ],
@@ -174,7 +174,7 @@ def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "MAX_FILE", 10)
+    monkeypatch.setattr(files, "MAX_FILE", 10)
     with pytest.raises(PackageError, match="larger than 10 bytes"):
         read_package(write_package(tmp_path / "small", small_package()))
 
