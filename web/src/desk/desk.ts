@@ -57,6 +57,7 @@ export class Desk {
   async start(): Promise<void> {
     try {
       const session = await this.api.session();
+      if (session.user.role === 'editor') return window.location.assign('/editor'); // conversations are not theirs
       this.state.set({ phase: 'signedIn', session, notice: null });
       this.live.start();
     } catch (error) {

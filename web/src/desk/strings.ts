@@ -35,6 +35,7 @@ export const STRINGS = {
   notifyOff: 'Turn notifications on',
   theme: 'Light or dark',
   keys: 'Keys',
+  directory: 'Edit the directory',
   connected: 'Connected',
   lost: (at: string) =>
     `Connection lost at ${at}. What you see may be out of date. Trying again. What you type is kept.`,

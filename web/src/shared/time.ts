@@ -23,3 +23,11 @@ export function waited(since: string, now: number): string {
   if (hours >= 1) return `${hours} h ${two(minutes % 60)} min`;
   return `${minutes}:${two(seconds % 60)}`;
 }
+
+/** "Apr 21, 2026", "Apr 2026" or "2026": a date as precise as it was given. */
+export function day(date: string, language: Language = 'en'): string {
+  const [year, month, of] = date.split('-').map(Number);
+  if (!year || !month) return date;
+  const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', ...(of && { day: 'numeric' as const }) };
+  return new Date(year, month - 1, of ?? 1).toLocaleDateString(LOCALES[language], options);
+}

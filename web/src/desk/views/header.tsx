@@ -3,6 +3,9 @@ import type { Desk, DeskState } from '../desk';
 import type { Session } from '../protocol';
 import { STRINGS } from '../strings';
 
+/** Roles that may change the resource directory. */
+const EDITORS = new Set(['both', 'admin']);
+
 export function Header({ desk, state, session }: { desk: Desk; state: DeskState; session: Session }) {
   return (
     <header class="header">
@@ -15,6 +18,7 @@ export function Header({ desk, state, session }: { desk: Desk; state: DeskState;
       </button>
       <span class="spacer" />
       {state.lostSince === null && <span class="dim">{STRINGS.connected}</span>}
+      {EDITORS.has(session.user.role) && <a href="/editor">{STRINGS.directory}</a>}
       <Sound desk={desk} />
       <Notifications />
       <button type="button" onClick={switchTheme}>{STRINGS.theme}</button>

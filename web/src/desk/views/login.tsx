@@ -2,7 +2,13 @@ import { useState } from 'preact/hooks';
 import type { Desk } from '../desk';
 import { STRINGS } from '../strings';
 
-export function Login({ desk, notice }: { desk: Desk; notice: string | null }) {
+interface Props {
+  desk: Pick<Desk, 'login'>;
+  notice: string | null;
+  title?: string;
+}
+
+export function Login({ desk, notice, title = STRINGS.title }: Props) {
   const [busy, setBusy] = useState(false);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -14,7 +20,7 @@ export function Login({ desk, notice }: { desk: Desk; notice: string | null }) {
   return (
     <main class="login">
       <form onSubmit={(event) => void submit(event)}>
-        <h1>{STRINGS.title}</h1>
+        <h1>{title}</h1>
         {notice && <p class="problem" role="alert">{notice}</p>}
         <label for="username">{STRINGS.username}</label>
         <input id="username" name="username" autocomplete="username" autocapitalize="none" required autofocus />
