@@ -19,6 +19,7 @@ from bot.directory.exporting_json import Shape, export_json
 from bot.directory.importing import ImportRefused, ImportReport, import_package
 from bot.directory.packages import Package, PackageError, read_package
 from bot.directory.problems import Problem
+from bot.editor.reapply import keep_edits
 from bot.installation import ensure_secrets
 from bot.settings import Settings
 from bot.store.migrate import upgrade
@@ -118,7 +119,9 @@ def _read(path: Path, dataset: str, encoding: str, *, skip_bad_rows: bool = Fals
 
 async def _import(database: Database, package: Package, checked: Checked, progress: Progress) -> ImportReport:
     async with database.write() as session:
-        return await import_package(session, package, checked, _Bar(progress))
+        report = await import_package(session, package, checked, _Bar(progress))
+        report.kept_edits = await keep_edits(session)
+        return report
 
 
 async def _export(
@@ -202,6 +205,8 @@ def _say(report: ImportReport) -> None:
         typer.echo(f"{what:>9}: {count.total()}{_by_table(count)}")
     _say_mended(report.mended)
     _say_refused(report.refused)
+    if report.kept_edits:
+        typer.echo(f"editors' changes kept on {report.kept_edits} services")
     if report.warnings:
         typer.echo(f"{len(report.warnings)} warnings: see acs resources validate, or --report")
 

@@ -30,6 +30,7 @@ class Columns:
         self.walk_in = _mask(e.walk_in is True for e in entries)
         self.no_walk_in = _mask(e.walk_in is False for e in entries)
         self.unreachable = _mask(not e.numbers for e in entries)
+        self.reported = _mask(e.open_reports > 0 for e in entries)
         self.free = _mask(e.is_free for e in entries)
         self.costs = _mask(bool(e.fees["en"]) and not e.is_free for e in entries)
         self.national = _mask(e.area == NATIONAL for e in entries)

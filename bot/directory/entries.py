@@ -14,6 +14,7 @@ from bot.directory.display import Verification
 from bot.directory.places import Point, zip_center
 from bot.directory.timetable import hours_of_schedules
 from bot.store import directory_tables as tables
+from bot.store.editing import ServiceUpkeep
 
 Wording = Mapping[str, str]  # language -> text; English is always there, possibly empty
 
@@ -62,6 +63,10 @@ class Entry:
     verified_on: str | None
     url: str | None
     search_text: str = field(default="")
+    open_reports: int = 0
+    """What residents said is wrong, and no editor has looked at yet: such a record comes after others."""
+    former_ids: tuple[str, ...] = ()
+    """Ids of duplicates that were merged into this record: cards that residents hold still lead somewhere."""
 
     @property
     def phone(self) -> str | None:
@@ -84,7 +89,8 @@ def wording(row: tables.HsdsTable, column: str) -> Wording:
 async def load_entries(session: AsyncSession) -> list[Entry]:
     """Every service that residents may ever be shown: active, and not for responders only."""
     rows = {table: await _all(session, table) for table in _NEEDED}
-    return _Gathered(rows).entries()
+    upkeep = {row.service_id: row for row in await session.scalars(select(ServiceUpkeep))}
+    return _Gathered(rows, upkeep).entries()
 
 
 _NEEDED: tuple[type[tables.HsdsTable], ...] = (
@@ -117,7 +123,7 @@ def _position(row: tables.HsdsTable) -> float:
 class _Gathered:
     """The tables, looked up by what they belong to."""
 
-    def __init__(self, rows: dict[type[tables.HsdsTable], list[Any]]) -> None:
+    def __init__(self, rows: dict[type[tables.HsdsTable], list[Any]], upkeep: Mapping[str, ServiceUpkeep]) -> None:
         self.services: list[tables.Service] = rows[tables.Service]
         self.organizations = {row.id: row.name or "" for row in rows[tables.Organization]}
         self.locations = {row.id: row for row in rows[tables.Location]}
@@ -134,6 +140,8 @@ class _Gathered:
         self.documents = self._by(rows[tables.RequiredDocument], "service_id")
         self.languages = self._by(rows[tables.SpokenLanguage], "service_id")
         self.attributes = self._by(rows[tables.Attribute], "link_id")
+        self.reports = {key: row.open_reports for key, row in upkeep.items()}
+        self.former_ids = self._former_ids({key: row.merged_into for key, row in upkeep.items() if row.merged_into})
 
     @staticmethod
     def _by(rows: Iterable[Any], column: str) -> dict[str, list[Any]]:
@@ -142,6 +150,18 @@ class _Gathered:
             if key := getattr(row, column):
                 grouped[key].append(row)
         return grouped
+
+    def _former_ids(self, merged_into: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+        """Of each record that was kept: every id of those that were merged into it, also by way of another."""
+        short = {service.id: service.short_id for service in self.services}
+        found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for key in merged_into:
+            kept, seen = merged_into[key], {key}
+            while kept in merged_into and kept not in seen:
+                seen.add(kept)
+                kept = merged_into[kept]
+            found[kept] += tuple(filter(None, (key, short.get(key))))
+        return found
 
     def entries(self) -> list[Entry]:
         return [
@@ -184,6 +204,8 @@ class _Gathered:
             verified_on=service.assured_date or service.source_date,
             url=service.url,
             search_text=" ".join((*name.values(), organization, *description.values())),
+            open_reports=self.reports.get(service.id, 0),
+            former_ids=self.former_ids.get(service.id, ()),
         )
 
     def _codes(self, service: tables.Service, taxonomy: str) -> tuple[str, ...]:

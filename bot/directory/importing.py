@@ -46,6 +46,8 @@ class ImportReport:
     mended: Counter[str] = field(default_factory=Counter)
     warnings: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
+    kept_edits: int = 0
+    """Records on which what editors had changed was written again over the package."""
 
     @property
     def did_something(self) -> bool:

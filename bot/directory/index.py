@@ -34,7 +34,9 @@ class Index:
         self.entries = tuple(entries)
         self.vectors = vectors
         self.vocabulary = vocabulary
-        self.position = {key: i for i, entry in enumerate(entries) for key in (entry.row_id, entry.id)}
+        self.position = {
+            key: i for i, entry in enumerate(entries) for key in (*entry.former_ids, entry.row_id, entry.id)
+        }
         self.columns = Columns(entries, vocabulary)
         self._categories = _by_category(entries)
         self._words, self._weights = _inverted((e.search_text for e in entries), len(entries))

@@ -2,7 +2,7 @@
 
 Conditions are kept by every match: categories, language, eligibility, opening, distance, who may see the record.
 The order then prefers what the person can use now: what was asked for first, then open, near, free, recently
-checked, before what is only for others, far, closed, or merely sends people on.
+checked, before what is only for others, far, closed, merely sends people on, or was reported wrong.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ _WEIGHTS = {
     "for_them": 0.08,
     "no_walk_in": -0.15,
     "unreachable": -0.30,
+    "reported": -0.40,
     "front_desk": -0.30,
     "national": -0.15,
     "language": 0.06,
@@ -169,6 +170,7 @@ class Ranking:
         score += weights["not_for_them"] * (columns.audience.astype(bool) & ~for_them)
         score += weights["no_walk_in"] * columns.no_walk_in
         score += weights["unreachable"] * columns.unreachable
+        score += weights["reported"] * columns.reported
         score += weights["front_desk"] * self._merely_sends_on()
         if not self._by_phone:
             score += weights["national"] * columns.national

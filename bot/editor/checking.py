@@ -127,10 +127,12 @@ class Checker:
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
     def _place(self, place: Place | None, old: Place | None) -> Place | None:
-        if place is None or not any((place.address_1, place.address_2, place.zip, place.latitude, place.longitude)):
+        if place is None:
             return None
         texts = ("address_1", "address_2", "city", "state", "zip")
         tidy = place.model_copy(update={name: self._text(f"place.{name}", getattr(place, name), 160) for name in texts})
+        if not any((tidy.address_1, tidy.address_2, tidy.zip, tidy.latitude, tidy.longitude)):
+            return None
         if tidy.state and not re.fullmatch(r"[A-Z]{2}", tidy.state.upper()):
             self._problem("place.state", "Write the state in two letters, like NM.")
         if tidy.zip and not re.fullmatch(r"\d{5}(-\d{4})?", tidy.zip):

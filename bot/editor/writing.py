@@ -125,11 +125,11 @@ async def _write_languages(session: AsyncSession, rows: Rows, wanted: list[str])
         if row.code and row.code not in wanted:
             await session.delete(row)
     for position, code in enumerate(wanted, start=1):
-        row = kept.get(code)
-        if row is None:
-            row = tables.SpokenLanguage(**_new(rows), code=code, name=language_name(code))
-            session.add(row)
-        row.extra = {**row.extra, "position": str(position)}
+        spoken = kept.get(code)
+        if spoken is None:
+            spoken = tables.SpokenLanguage(**_new(rows), code=code, name=language_name(code))
+            session.add(spoken)
+        spoken.extra = {**spoken.extra, "position": str(position)}
 
 
 def _new(rows: Rows, **extra: str) -> dict[str, Any]:

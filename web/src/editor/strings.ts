@@ -84,6 +84,7 @@ export const STRINGS = {
   inherited: 'These are the organization\'s numbers. Changing one gives this record its own.',
   secretPlace: 'The place is secret: not kept.',
   nothing: '–',
+  missing: 'Says nothing on',
   field: (id: string) => FIELD[id] ?? id,
 
   history: 'History',

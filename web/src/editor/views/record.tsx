@@ -61,14 +61,14 @@ function Head({ editor, view }: Props & { view: RecordView }) {
 }
 
 function Facts({ view, session }: { view: RecordView; session: Session }) {
+  const facts = SHOWN.map((field) => ({ name: STRINGS.field(field), words: value(view, field, session) }));
+  const missing = facts.filter(({ words }) => !words).map(({ name }) => name.toLowerCase());
   return (
     <dl class="facts-of">
-      {SHOWN.map((field) => (
-        <div key={field}>
-          <dt>{STRINGS.field(field)}</dt>
-          <dd>{value(view, field, session) || <span class="dim">{STRINGS.nothing}</span>}</dd>
-        </div>
+      {facts.filter(({ words }) => words).map(({ name, words }) => (
+        <div key={name}><dt>{name}</dt><dd>{words}</dd></div>
       ))}
+      {missing.length > 0 && <div><dt>{STRINGS.missing}</dt><dd class="dim">{missing.join(', ')}</dd></div>}
       {(view.shown > 0 || view.worked + view.did_not_work > 0) && (
         <div><dt /><dd class="dim">{STRINGS.usage(view.shown, view.worked, view.did_not_work)}</dd></div>
       )}
