@@ -21,6 +21,7 @@ from bot.core import Core, open_core
 from bot.desk import DeskServices, setup_desk
 from bot.editor.setup import setup_editor
 from bot.handoff_timers import HandoffTimers, Promise
+from bot.hsds_api import setup_hsds_api
 from bot.keys import CHANNELS, Channels
 from bot.language import detect_language
 from bot.outbox import Outbox
@@ -53,6 +54,8 @@ def build_app(core: Core) -> web.Application:
     )
     setup_desk(app, desk)
     setup_editor(app, desk)
+    title = f"{core.city.department.name.en}: resource directory"
+    setup_hsds_api(app, core.database, title=title, public_url=settings.resolved_public_url)
     app.cleanup_ctx.append(lambda _: _behind_the_scenes(core, live))
     return app
 

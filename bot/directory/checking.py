@@ -37,6 +37,7 @@ _SOFT_LINKS = {
 }
 _ENTITY_COLUMNS = {("attributes", "link_id"): "link_entity", ("metadata", "resource_id"): "resource_type"}
 _ENTITIES = {entity: table for table, entity in ENTITIES.items()} | {name: name for name in TABLES}
+_KINDS = {"locations": "location_type", "addresses": "address_type"}
 _LIMITS = {"latitude": 90, "longitude": 180}
 
 
@@ -169,7 +170,8 @@ class _RowCheck:
         if info["form"] or info.get("one_of"):
             text = text.strip()  # free text keeps its spaces, so that it goes out as it came in
         if not text.strip():
-            may_be_empty = column in self.missing or (self.name == "services" and column == "status")
+            is_mended = column == _KINDS.get(self.name) or (self.name == "services" and column == "status")
+            may_be_empty = column in self.missing or is_mended
             if info.get("required") and not may_be_empty:
                 severity = "error" if _is_needed(column, info) else "warning"
                 self._problem(severity, column, "is required by HSDS and empty")
@@ -215,6 +217,10 @@ class _RowCheck:
         if self.name == "services" and not values["status"]:
             values["status"] = "active"
             self.checked.mended["services without a status, now active"] += 1
+        kind = _KINDS.get(self.name)
+        if kind and not values[kind]:
+            values[kind] = "physical"
+            self.checked.mended[f"{self.name} without a type, now physical"] += 1
 
     def _problem(self, severity: str, column: str | None, message: str, *, is_new: bool = True) -> None:
         """`is_new`: leaving the row out means leaving out the row with its id; not so of a second one."""
