@@ -55,8 +55,8 @@ Key = Annotated[str, Field(max_length=64)]
 class Paging(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_default=False)
 
-    page: Annotated[int, Whole, Field(ge=1, le=1_000_000)] = Field(1, description="Number of the page, from 1.")
-    per_page: Annotated[int, Whole, Field(ge=1, le=MAX_PAGE)] = Field(
+    page: Annotated[int, Field(ge=1, le=1_000_000), Whole] = Field(1, description="Number of the page, from 1.")
+    per_page: Annotated[int, Field(ge=1, le=MAX_PAGE), Whole] = Field(
         50, description=f"Entries on a page; with full=true at most {MAX_FULL_PAGE}, whatever is asked for."
     )
     format: Literal["json", "ndjson"] = Field(
