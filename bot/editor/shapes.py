@@ -133,6 +133,7 @@ class Checked(Given):
     how: Literal["phone", "website", "visit"] | None
     """None when no editor checked it; `source` is then where it was taken from."""
     source: str | None
+    source_url: str | None
     overdue: int | None
 
 

@@ -98,13 +98,14 @@ _HIDDEN = frozenset({"schedules"})
 
 def _checked(rows: Rows, state: State, diligence: Diligence) -> Checked:
     on = rows.service.assured_date or rows.service.source_date
-    source = urlsplit(rows.service.source_url or rows.service.url or "").hostname
+    source_url = rows.service.source_url or rows.service.url
     return Checked.model_validate(
         {
             "on": on,
             "by": state.checked_by,
             "how": state.checked_how,
-            "source": None if state.checked_by else source,
+            "source": None if state.checked_by else urlsplit(source_url or "").hostname,
+            "source_url": source_url,
             "overdue": diligence.overdue(on, state.status),
         }
     )

@@ -187,6 +187,32 @@ async def test_what_is_typed_is_not_lost_unawares(edit_as: OpenPage) -> None:
     assert len(asked) >= 1
 
 
+async def test_a_session_that_ends_loses_nothing(edit_as: OpenPage) -> None:
+    """Said in words; after signing in again the form is as it was left."""
+    page = await edit_as()
+    await open_record(page, "church", "Church pantry")
+    await page.keyboard.press("e")
+    await page.get_by_label("Name, English").fill("Church food pantry")
+    await page.context.clear_cookies()
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("What you typed is kept.")
+    await sign_in(page, "eva")
+    await expect(page.get_by_label("Name, English")).to_have_value("Church food pantry")
+    await page.get_by_label("Name, English").focus()
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".detail h2")).to_have_text("Church food pantry")
+
+
+async def test_two_that_were_not_suggested_can_be_compared(edit_as: OpenPage) -> None:
+    page = await edit_as()
+    await open_record(page, "church", "Church pantry")
+    await page.get_by_role("button", name="Same as").click()
+    await page.fill("#search", "refuge")
+    await page.get_by_role("link", name="Refuge").click()
+    await page.get_by_role("button", name="Merge").click()
+    await expect(page.locator(".notices")).to_contain_text("One of these records is secret")
+
+
 async def test_two_editors_at_one_record(edit_as: OpenPage) -> None:
     """The second is told who was first, and what they typed stays."""
     eva, ben = await edit_as(), await edit_as("ben", "Ben Chee", "both")

@@ -44,6 +44,8 @@ def test_add_list_and_disable(acs: typer.Typer) -> None:
         ["ben", "admin", "active"],
     ]
     assert shown[1] not in listed.output
+    assert run(acs, ["user", "role", "ana", "both"]).exit_code == 0
+    assert "both" in run(acs, ["user", "list"]).output
     assert run(acs, ["user", "disable", "ana"]).exit_code == 0
     assert "disabled" in run(acs, ["user", "list"]).output
     assert run(acs, ["user", "enable", "ana"]).exit_code == 0
@@ -57,6 +59,8 @@ def test_add_list_and_disable(acs: typer.Typer) -> None:
         (["add", "ana"], "\n"),
         (["add", "a b"], f"{PASSWORD}\n"),
         (["add", "ana", "--role", "boss"], f"{PASSWORD}\n"),
+        (["role", "ana", "boss"], ""),
+        (["role", "nobody", "editor"], ""),
         (["disable", "nobody"], ""),
         (["password", "nobody"], f"{PASSWORD}\n"),
     ],
@@ -97,3 +101,14 @@ async def test_what_a_disabled_dispatcher_held_waits_again(residents: Residents,
     async with residents.database.read() as session:
         assert (await session.get_one(Handoff, handoff_id)).status == "waiting"
     assert (await ben.post(f"handoffs/{handoff_id}/claim"))["claimed_by"]["name"] == "Ben"
+
+
+async def test_who_becomes_an_editor_lets_go(signed_in: SignedIn, residents: Residents, database: Database) -> None:
+    """What they had claimed waits for another dispatcher; as dispatcher and editor they keep it."""
+    ana = await signed_in()
+    _, handoff_id = await residents.in_danger()
+    await ana.post(f"handoffs/{handoff_id}/claim")
+    assert await accounts.set_role(database, "ana", "both") == 0
+    assert (await residents.handoff(handoff_id)).status == "claimed"
+    assert await accounts.set_role(database, "ana", "editor") == 1
+    assert (await residents.handoff(handoff_id)).status == "waiting"

@@ -22,6 +22,8 @@ export interface EditorState {
   /** The open record; on the page of duplicates, the two that are compared. */
   views: readonly RecordView[];
   editing: boolean;
+  /** The record to which the editor is choosing the other of a pair. */
+  twin: string | null;
   problems: readonly Problem[];
   pairs: readonly Pair[] | null;
   needs: Needs | null;
@@ -34,21 +36,24 @@ export interface EditorState {
 
 const START: EditorState = {
   phase: 'starting', session: null, route: { page: 'records', ids: [] }, which: 'todo', q: '', page: 1, work: null,
-  found: null, views: [], editing: false, problems: [], pairs: null, needs: null, changes: null, dialog: null, notice: null,
+  found: null, views: [], editing: false, twin: null, problems: [], pairs: null, needs: null, changes: null, dialog: null, notice: null,
   busy: false, letterKeys: true,
 };
 
 export class Editor {
   readonly state = new Store<EditorState>(START);
-  /** Whether the form holds what is not saved. */
-  dirty = false;
+  /** What the form holds and is not saved; it outlives a session that ends in the middle. */
+  draft: { id: string; fields: Fields } | null = null;
   private asked = 0;
+  private person = '';
 
   constructor(readonly api: Api, private readonly place: Pick<Location, 'hash'>) {}
 
   async start(): Promise<void> {
     try {
       const session = await this.api.session();
+      if (session.user.id !== this.person) this.draft = null;
+      this.person = session.user.id;
       this.state.set({ phase: 'signedIn', session, notice: null });
       await this.go();
     } catch (error) {
@@ -68,6 +73,7 @@ export class Editor {
 
   async logout(): Promise<void> {
     if (this.mayLeave() && (await this.act(() => this.api.logout()))) {
+      this.draft = null;
       this.state.set({ ...START, phase: 'signedOut', letterKeys: this.state.get().letterKeys });
     }
   }
@@ -77,12 +83,12 @@ export class Editor {
     const route = readRoute(this.place.hash);
     const before = this.state.get();
     if (route.page === before.route.page && route.ids.join() === before.route.ids.join() && before.views.length) return;
-    if (before.editing && !this.mayLeave()) {
+    if (!this.mayLeave()) {
       this.place.hash = hashOf(before.route.page, ...before.route.ids);
       return;
     }
-    this.dirty = false;
-    this.state.set({ route, editing: false, problems: [], dialog: null, notice: null, views: [] });
+    this.draft = null;
+    this.state.set({ route, editing: false, twin: null, problems: [], dialog: null, notice: null, views: [] });
     await Promise.all([this.loadPage(), this.loadRecords()]);
   }
 
@@ -105,10 +111,18 @@ export class Editor {
     return line?.id ?? null;
   }
 
+  /** The next record that is chosen in the list is compared with the open one. */
+  chooseTwin(): void {
+    const view = this.state.get().views[0];
+    if (!view) return;
+    this.state.set({ twin: view.id });
+    this.say(STRINGS.chooseTwin(view.record.name.en), true);
+  }
+
   edit(editing: boolean): void {
     const view = this.state.get().views[0];
     if (!view || (!editing && !this.mayLeave())) return;
-    this.dirty = false;
+    this.draft = null;
     this.state.set({ editing, problems: [], notice: null });
   }
 
@@ -119,7 +133,7 @@ export class Editor {
     const before = view.version;
     const done = await this.act(() => this.api.save(view.id, view.version, fields, note));
     if (!done) return;
-    this.dirty = false;
+    this.draft = null;
     this.state.set({ editing: false });
     await this.show(done, done.version === before ? STRINGS.nothingSaved : STRINGS.saved);
   }
@@ -161,7 +175,7 @@ export class Editor {
   }
 
   private mayLeave(): boolean {
-    return !this.dirty || window.confirm(STRINGS.leave);
+    return !this.draft || window.confirm(STRINGS.leave);
   }
 
   private async change(
@@ -231,7 +245,6 @@ export class Editor {
     if (!(error instanceof Refused)) {
       this.say(STRINGS.noConnection);
     } else if (error.status === 401) {
-      this.dirty = false;
       this.state.set({ phase: 'signedOut', notice: { text: STRINGS.sessionEnded, good: false } });
     } else if (error.fields.length) {
       this.state.set({ problems: error.fields, notice: null });

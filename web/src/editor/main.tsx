@@ -10,7 +10,7 @@ window.addEventListener('hashchange', () => {
   if (editor.state.get().phase === 'signedIn') void editor.go();
 });
 window.addEventListener('beforeunload', (event) => {
-  if (editor.dirty) event.preventDefault();
+  if (editor.draft) event.preventDefault();
 });
 
 render(<App editor={editor} />, document.getElementById('editor')!);

@@ -41,7 +41,8 @@ export type Reason = 'closed' | 'temporarily' | 'not_offered';
 export type Filter = 'all' | 'due' | 'unverified' | 'reported' | 'retired';
 
 export interface Checked {
-  on: string | null; by: string | null; how: How | null; source: string | null; overdue: number | null;
+  on: string | null; by: string | null; how: How | null; source: string | null; source_url: string | null;
+  overdue: number | null;
 }
 export interface Report {
   id: number; kind: string; channel: string; language: string; at: string; closed_at: string | null;

@@ -56,7 +56,7 @@ function Table({ editor, busy, views, session }: {
                     <input type="radio" name={field} checked={side(field) === at}
                       aria-label={STRINGS.take(STRINGS.field(field), view.record.name.en)}
                       onChange={() => setChosen({ ...chosen, [field]: at as Side })} />{' '}
-                    <span>{inWords(field, view.record[field], session) || STRINGS.nothing}</span>
+                    <span>{(field === 'hours' ? view.hours_typed : inWords(field, view.record[field], session)) || STRINGS.nothing}</span>
                   </label>
                 </td>
               ))}

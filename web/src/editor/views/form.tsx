@@ -13,17 +13,24 @@ interface FormProps extends Props {
 }
 
 export function Form({ editor, state, view, session }: FormProps) {
-  const [fields, setFields] = useState<Fields>({ ...view.record, hours: view.hours_typed });
+  const kept = editor.draft?.id === view.id ? editor.draft.fields : null;
+  const [fields, setFields] = useState<Fields>(kept ?? { ...view.record, hours: view.hours_typed });
   const form = useRef<HTMLFormElement>(null);
   const { problems } = state;
-  useEffect(() => form.current?.querySelector<HTMLElement>('input')?.focus(), []);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('input')?.focus();
+    return () => void setTimeout(() => document.getElementById('record-name')?.focus());
+  }, []);
   useEffect(() => {
     if (problems.length) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }, [problems]);
 
   const set = (change: Partial<Fields>) => {
-    editor.dirty = true;
-    setFields((old) => ({ ...old, ...change }));
+    setFields((old) => {
+      const now = { ...old, ...change };
+      editor.draft = { id: view.id, fields: now };
+      return now;
+    });
   };
   const save = () => void editor.save(fields, form.current?.querySelector<HTMLInputElement>('#why')?.value ?? '');
   const keys = (event: KeyboardEvent) => {

@@ -25,7 +25,7 @@ export function List({ editor, state }: Props) {
       <p class="dim pad" role="status">{summary(state, lines)}</p>
       <ul>
         {lines?.map((line) => (
-          <li key={line.id}><Item line={line} current={state.views[0]?.id === line.id} /></li>
+          <li key={line.id}><Item line={line} current={state.views[0]?.id === line.id} twin={state.twin} /></li>
         ))}
       </ul>
       <Pages editor={editor} state={state} />
@@ -53,9 +53,10 @@ function Search({ editor, state }: Props) {
   );
 }
 
-function Item({ line, current }: { line: Line; current: boolean }) {
+function Item({ line, current, twin }: { line: Line; current: boolean; twin: string | null }) {
+  const href = twin && !current ? hashOf('pairs', twin, line.id) : hashOf('records', line.id);
   return (
-    <a id={`line-${line.id}`} class="item" href={hashOf('records', line.id)} aria-current={current ? 'true' : undefined}>
+    <a id={`line-${line.id}`} class="item" href={href} aria-current={current ? 'true' : undefined}>
       <span class="words">{line.name}</span>
       {line.organization !== line.name && <span class="dim">{line.organization}</span>}
       <span class="marks">

@@ -37,10 +37,11 @@ export function RecordPanel({ editor, state }: Props) {
 
 function Head({ editor, view }: Props & { view: RecordView }) {
   const active = view.status === 'active';
+  const source = isWeb(view.checked.source_url) ? view.checked.source_url : null;
   return (
     <div class="head">
       <div class="grow">
-        <h2 class="name">{view.record.name.en}</h2>
+        <h2 class="name" id="record-name" tabIndex={-1}>{view.record.name.en}</h2>
         <p class="dim">{[view.record.name.es, view.organization].filter(Boolean).join(' · ')}</p>
       </div>
       <p class={`badge ${active ? view.verification : 'retired'}`}>
@@ -50,12 +51,15 @@ function Head({ editor, view }: Props & { view: RecordView }) {
         {active && <button type="button" class="main" onClick={() => editor.ask('verify')}>{STRINGS.verify} <kbd>v</kbd></button>}
         <button type="button" onClick={() => editor.edit(true)}>{STRINGS.edit} <kbd>e</kbd></button>
         {active && <button type="button" onClick={() => editor.ask('retire')}>{STRINGS.retire} <kbd>r</kbd></button>}
+        {active && <button type="button" onClick={() => editor.chooseTwin()}>{STRINGS.sameAs}</button>}
         {!active && <button type="button" class="main" onClick={() => void editor.restore()}>{STRINGS.restore}</button>}
       </p>
       {view.merged_into && (
         <p class="wide"><a href={hashOf('records', view.merged_into)}>{STRINGS.mergedInto(view.merged_into_name ?? '')}</a></p>
       )}
-      <p class={view.checked.overdue === null ? 'wide' : 'wide caution'}>{freshness(view.checked)}</p>
+      <p class={view.checked.overdue === null ? 'wide' : 'wide caution'}>
+        {freshness(view.checked)} {source && <a href={source} target="_blank" rel="noreferrer">{STRINGS.openSource}</a>}
+      </p>
     </div>
   );
 }
@@ -66,7 +70,7 @@ function Facts({ view, session }: { view: RecordView; session: Session }) {
   return (
     <dl class="facts-of">
       {facts.filter(({ words }) => words).map(({ name, words }) => (
-        <div key={name}><dt>{name}</dt><dd>{words}</dd></div>
+        <div key={name}><dt>{name}</dt><dd><Linked words={words} /></dd></div>
       ))}
       {missing.length > 0 && <div><dt>{STRINGS.missing}</dt><dd class="dim">{missing.join(', ')}</dd></div>}
       {(view.shown > 0 || view.worked + view.did_not_work > 0) && (
@@ -75,6 +79,13 @@ function Facts({ view, session }: { view: RecordView; session: Session }) {
     </dl>
   );
 }
+
+/** A web address can be opened; whatever else stands there is only words. */
+function Linked({ words }: { words: string }) {
+  return isWeb(words) ? <a href={words} target="_blank" rel="noreferrer">{words}</a> : <>{words}</>;
+}
+
+const isWeb = (text: string | null): text is string => /^https?:\/\/\S+$/.test(text ?? '');
 
 function value(view: RecordView, field: keyof Fields, session: Session): string {
   if (field === 'hours') return view.record.hours ? `${view.hours_words}` : '';
