@@ -98,22 +98,24 @@ async def change(session: AsyncSession, held: Held, new: State, act: Act) -> Dir
 
 async def close_reports(session: AsyncSession, change: DirectoryChange) -> None:
     """This change answers what residents have reported about the record."""
+    upkeep = await _locked_upkeep(session, change.service_id)
     await session.execute(
         update(ServiceReport)
         .where(ServiceReport.service_id == change.service_id, ServiceReport.closed_at.is_(None))
         .values(closed_at=change.at, closed_by=change.id)
     )
-    await _count_open(session, change.service_id)
+    await _count_open(session, change.service_id, upkeep)
 
 
 async def reopen_reports(session: AsyncSession, change: DirectoryChange) -> None:
     """The change that answered them is undone."""
+    upkeep = await _locked_upkeep(session, change.service_id)
     await session.execute(
         update(ServiceReport)
         .where(ServiceReport.service_id == change.service_id, ServiceReport.closed_by == change.id)
         .values(closed_at=None, closed_by=None)
     )
-    await _count_open(session, change.service_id)
+    await _count_open(session, change.service_id, upkeep)
 
 
 async def last_change(session: AsyncSession, service_id: str) -> DirectoryChange | None:
@@ -126,12 +128,16 @@ async def changes_of(session: AsyncSession, service_id: str, *, limit: int = 200
     return (await session.scalars(statement.order_by(DirectoryChange.id.desc()).limit(limit))).all()
 
 
-async def _count_open(session: AsyncSession, service_id: str) -> None:
+async def _locked_upkeep(session: AsyncSession, service_id: str) -> ServiceUpkeep | None:
+    """Held before the reports are looked at, so that one that comes in at this moment is counted after it."""
+    return await session.get(ServiceUpkeep, service_id, with_for_update=True, populate_existing=True)
+
+
+async def _count_open(session: AsyncSession, service_id: str, upkeep: ServiceUpkeep | None) -> None:
     statement = select(ServiceReport.at).where(
         ServiceReport.service_id == service_id, ServiceReport.closed_at.is_(None)
     )
     times = (await session.scalars(statement.order_by(ServiceReport.at))).all()
-    upkeep = await session.get(ServiceUpkeep, service_id, with_for_update=True, populate_existing=True)
     if upkeep is not None:
         upkeep.open_reports = len(times)
         upkeep.reported_at = times[0] if times else None

@@ -15,7 +15,7 @@ from bot.editor.terms import LANGUAGES, vocabulary
 _COUNTRY = "US"
 _SHORT_CODE = re.compile(r"[2-9]11|988|\d{5,6}")
 _FORMULA = re.compile(r"[=@]")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _LENGTHS = {"name": 160, "description": 2000, "hours_note": 300, "eligibility": 1000, "cost": 300}
 _PHONE_TYPES = ("voice", "text", "tty")

@@ -65,7 +65,8 @@ async def find(
     session: AsyncSession, words: str, which: Filter, diligence: Diligence, *, limit: int, offset: int
 ) -> tuple[list[Line], int]:
     """A page of the records that have all these words, by name; and how many there are."""
-    conditions = [_filtered(which, diligence), *(_has(word) for word in words.split()[:8])]
+    printable = "".join(filter(str.isprintable, words))
+    conditions = [_filtered(which, diligence), *(_has(word) for word in printable.split()[:8])]
     total = await session.scalar(_base(func.count()).where(*conditions))
     statement = _base(*_COLUMNS).where(*conditions).order_by(func.lower(Service.name), Service.id)
     rows = await session.execute(statement.limit(limit).offset(offset))

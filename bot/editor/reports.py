@@ -110,6 +110,8 @@ async def merged_ids(session: AsyncSession) -> Mapping[str, str]:
 
 async def find_service(session: AsyncSession, service_id: str, *, follow: bool = True) -> Service:
     """The record of this id, long or short; with `follow`, the one that it was merged into. NotFound otherwise."""
+    if not service_id.isprintable():
+        raise NotFound("there is no such service")
     statement = select(Service).where(or_(Service.id == service_id, Service.short_id == service_id))
     service = (await session.scalars(statement.order_by(Service.id))).first()
     if service is None:

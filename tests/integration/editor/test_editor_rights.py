@@ -58,6 +58,10 @@ async def test_bad_input(eva: Editor) -> None:
     assert await eva.refused("changes/99/undo") == (404, "not_found")
     assert await eva.refused("changes/x/undo") == (404, "not_found")
     assert await eva.refused("records?which=secret", method="GET") == (422, "invalid")
+    assert await eva.refused("records/%00", method="GET") == (404, "not_found")
+    assert (await eva.get("records?q=%00%27%25"))["total"] == 0
+    surrogates = dict.fromkeys(("keep", "drop", "keep_version", "drop_version"), "\ud800")
+    assert await eva.refused("merge", surrogates) == (422, "invalid")
     assert await eva.refused("records/pantry", {"version": "x"}, "PUT") == (422, "invalid")
     assert await eva.refused("records/pantry/verify", {"version": "x", "how": "rumour"}) == (422, "invalid")
     assert await eva.refused("pairs/distinct", {"first": "a", "second": "b"}) == (404, "not_found")
