@@ -44,9 +44,9 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
         path = path.parent
     if path.is_dir():
         for file in sorted(path.iterdir()):
-            if file.suffix == ".csv" or file.name == DESCRIPTOR:
+            if file.suffix.lower() == ".csv" or file.name == DESCRIPTOR:
                 yield file.name, _whole(file)
-    elif path.suffix in (".json", ".csv"):
+    elif path.suffix.lower() in (".json", ".csv"):
         yield path.name, _whole(path)
     elif path.is_file() and zipfile.is_zipfile(path):
         yield from _zipped(path)
@@ -69,7 +69,7 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
             _refuse_bombs(path, infos)
             for info in infos:
                 name = _safe_name(path, info)
-                if name.endswith(".csv") or name == DESCRIPTOR:
+                if name.lower().endswith(".csv") or name == DESCRIPTOR:
                     with archive.open(info) as member:
                         content = member.read(info.file_size + 1)
                     if len(content) > info.file_size:
@@ -93,4 +93,6 @@ def _safe_name(path: Path, info: zipfile.ZipInfo) -> str:
     name = info.filename.replace("\\", "/")
     if name.startswith("/") or ":" in name or ".." in PurePosixPath(name).parts:
         raise PackageError(f"{path.name} holds a file that points outside of it: refused")
+    if not name.isprintable():
+        raise PackageError(f"{path.name} holds a file whose name is no text: refused")
     return PurePosixPath(name).name

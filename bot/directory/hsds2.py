@@ -6,6 +6,8 @@
 | locations                       | locations             | `location_type` is physical                            |
 | physical_ and postal_addresses  | addresses             | `address_type` says which                              |
 | regular_schedules               | schedules             | weekday and "9:00am" become `byday` and times          |
+| holiday_schedules               | schedules             | its dates become `valid_from` and `valid_to`           |
+| payments_accepted               | cost_options          | `payment` becomes `option`                             |
 | services_at_location            | service_at_location   |                                                        |
 | accessibility_for_disabilities  | accessibility         | `accessibility` becomes `description`                  |
 | eligibility                     | services              | becomes `eligibility_description` of its service       |
@@ -31,6 +33,8 @@ FILES = {
     "physical_addresses": "addresses",
     "postal_addresses": "addresses",
     "regular_schedules": "schedules",
+    "holiday_schedules": "schedules",
+    "payments_accepted": "cost_options",
     "services_at_location": "service_at_location",
     "accessibility_for_disabilities": "accessibility",
     "taxonomy": "taxonomy_terms",
@@ -140,6 +144,8 @@ _CONVERT: dict[str, Callable[[Values], Values]] = {
     "physical_addresses": _address("physical"),
     "postal_addresses": _address("postal"),
     "regular_schedules": _schedule,
+    "holiday_schedules": lambda values: _schedule(_renamed(start_date="valid_from", end_date="valid_to")(values)),
+    "payments_accepted": _renamed(payment="option"),
     "accessibility_for_disabilities": _renamed(accessibility="description"),
     "languages": _renamed(language="name"),
     "taxonomy": _term,

@@ -17,7 +17,7 @@ from bot.directory.files import DESCRIPTOR, PackageError, files_of
 from bot.directory.flat import is_flat, to_hsds
 from bot.directory.hsds2 import ELIGIBILITY, is_hsds_2, to_hsds_3
 from bot.directory.hsds2 import FILES as HSDS_2_FILES
-from bot.directory.nested import NotHsdsJson, flatten
+from bot.directory.nested import ENTITIES, NotHsdsJson, flatten
 from bot.directory.problems import Problem, Row
 from bot.directory.reading import decode, read_header, read_rows
 from bot.store.directory_tables import HSDS_TABLES
@@ -50,7 +50,7 @@ def read_package(path: Path, *, name: str | None = None, encoding: str = "utf-8"
     package = Package(name or _name_of(path, files), _digest(files))
     if len(package.name) > MAX_NAME:
         raise PackageError(f"the data set's name is longer than {MAX_NAME} letters: give a shorter one with --dataset")
-    if list(files) == [path.name] and path.suffix == ".json" and path.name != DESCRIPTOR:
+    if list(files) == [path.name] and path.suffix.lower() == ".json" and path.name != DESCRIPTOR:
         _read_json(package, path.name, files[path.name], encoding)
     else:
         _read_csv(package, path, files, encoding)
@@ -75,7 +75,7 @@ def _read_csv(package: Package, path: Path, files: dict[str, bytes], encoding: s
     flat: dict[str, tuple[list[str], list[Row]]] = {}
     for name in sorted(files):
         table = _table_of(name)
-        if not name.endswith(".csv"):
+        if name == DESCRIPTOR:
             continue
         problems: list[Problem] = []
         text = decode(name, files[name], encoding, problems)
@@ -89,7 +89,8 @@ def _read_csv(package: Package, path: Path, files: dict[str, bytes], encoding: s
         if table is None:
             flat[name] = (header, rows)
         else:
-            package.tables[table], package.headers[table] = rows, header
+            package.tables.setdefault(table, []).extend(rows)
+            package.headers[table] = header
     if is_hsds_2(package.tables):
         package.tables = to_hsds_3(package.tables, package.mended, package.problems)
         package.headers = {}
@@ -111,7 +112,8 @@ def _read_json(package: Package, name: str, content: bytes, encoding: str) -> No
     except NotHsdsJson as error:
         raise PackageError(f"{name}: {error}") from error
     except (ValueError, RecursionError) as error:
-        reason = "is nested too deeply" if isinstance(error, RecursionError) else f"is not JSON: {error}"
+        said = "".join(letter for letter in str(error)[:120] if letter.isprintable())
+        reason = "is nested too deeply" if isinstance(error, RecursionError) else f"is not JSON: {said}"
         raise PackageError(f"{name} {reason}") from error
 
 
@@ -141,5 +143,21 @@ def _name_of(path: Path, files: dict[str, bytes]) -> str:
 
 
 def _table_of(name: str) -> str | None:
-    stem = name.removesuffix(".csv")
-    return stem if name.endswith(".csv") and (stem in TABLES or stem in HSDS_2_FILES or stem == ELIGIBILITY) else None
+    """The table of HSDS 3.0 or 2.0 that a file of this name holds; names in the singular are understood too."""
+    stem = name.lower().removesuffix(".csv")
+    if not name.lower().endswith(".csv"):
+        return None
+    if stem in TABLES or stem in HSDS_2_FILES or stem == ELIGIBILITY:
+        return stem
+    return _SINGULAR.get(stem)
+
+
+_SINGULAR = {entity: table for table, entity in ENTITIES.items() if entity != "taxonomy"} | {
+    "service_at_locations": "service_at_location",
+    "physical_address": "physical_addresses",
+    "postal_address": "postal_addresses",
+    "regular_schedule": "regular_schedules",
+    "holiday_schedule": "holiday_schedules",
+    "service_taxonomy": "services_taxonomy",
+    "payment_accepted": "payments_accepted",
+}

@@ -9,6 +9,7 @@ from typing import Any
 Values = dict[str, Any]  # a row as the database takes it
 
 
+_LONGEST = 160  # letters of a part of a line
 NO_ROW = ("", "")  # a row that could not be read, and that an import may leave out
 
 
@@ -30,8 +31,13 @@ class Problem:
 
     def __str__(self) -> str:
         where = self.place or (f"line {self.line}" if self.line else "")
-        parts = [part for part in (self.file, where, self.field) if part]
-        return f"{self.severity}: {', '.join(parts)}: {self.message}"
+        parts = [_shown(part) for part in (self.file, where, self.field) if part]
+        return f"{self.severity}: {', '.join(parts)}: {_shown(self.message)}"
+
+
+def _shown(text: str) -> str:
+    """What a terminal may be given of a text that came with a file: no control characters, and not endless."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:_LONGEST])
 
 
 @dataclass(frozen=True, slots=True)

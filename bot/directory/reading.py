@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from bot.directory.cells import undo
 from bot.directory.problems import NO_ROW, Problem, Row
@@ -35,7 +36,7 @@ def decode(name: str, content: bytes, encoding: str, problems: list[Problem]) ->
 def read_header(name: str, text: str, problems: list[Problem]) -> list[str]:
     """The names of the columns; empty, with the problem noted, when there are none or one is there twice."""
     try:
-        header = [undo(column.strip()) for column in next(csv.reader(io.StringIO(text, newline="")), [])]
+        header = [undo(column.strip()) for column in next(_cells(text), [])]
     except csv.Error as error:
         problems.append(Problem("error", name, 1, None, f"is not CSV: {error}"))
         return []
@@ -51,7 +52,7 @@ def read_header(name: str, text: str, problems: list[Problem]) -> list[str]:
 
 def read_rows(name: str, text: str, header: list[str], problems: list[Problem]) -> Iterator[Row]:
     """The rows below the header. Rows with too few or too many cells are problems."""
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = _cells(text)
     try:
         next(reader, None)
         for cells in reader:
@@ -65,3 +66,10 @@ def read_rows(name: str, text: str, header: list[str], problems: list[Problem]) 
     except csv.Error as error:
         # The rest of the file cannot be told apart any more; with an error nothing is imported.
         problems.append(Problem("error", name, reader.line_num, None, f"is not CSV: {error}"))
+
+
+def _cells(text: str) -> Any:
+    """The cells, row by row; some spreadsheets put semicolons or tabs between them."""
+    first = text[: text.find("\n") if "\n" in text else None]
+    delimiter = max(",;\t", key=first.count) if "," not in first else ","
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -135,3 +135,26 @@ def test_half_a_timetable_is_none() -> None:
         Schedule(freq="WEEKLY", byday="FR", opens_at="09:00:00", closes_at=None),
     ]
     assert hours_of_schedules(rows) is None
+
+
+def test_holidays_payments_and_names_in_the_singular(tmp_path: Path) -> None:
+    tables = {name: rows for name, rows in old_package().items() if name in ("organizations", "services")}
+    tables["holiday_schedule"] = [
+        {"id": "1", "service_id": "7", "start_date": "2026-12-25", "end_date": "2026-12-25", "closed": "true"}
+    ]
+    tables["payments_accepted"] = [{"id": "1", "service_id": "7", "payment": "cash"}]
+    tables["phone"] = [{"id": "6", "service_id": "7", "number": "305-555-0100"}]
+    found = check_package(read_package(write_package(tmp_path / "old", tables)))
+    assert found.errors == []
+    holiday = only(found, "schedules")
+    assert (holiday["valid_from"], holiday["extra"]) == ("2026-12-25", {"closed": "true", "original_id": "1"})
+    assert only(found, "cost_options")["option"] == "cash"
+    assert only(found, "phones")["number"] == "305-555-0100"
+
+
+def test_semicolons_and_tabs_are_understood(tmp_path: Path) -> None:
+    (tmp_path / "services.csv").write_text("id;organization_id;name;status\n1;1;Food, and more;active\n")
+    (tmp_path / "organizations.csv").write_text("id\tname\tdescription\n1\tHelpers\tHelp\n")
+    found = check_package(read_package(tmp_path))
+    assert found.errors == []
+    assert only(found, "services")["name"] == "Food, and more"
