@@ -32,7 +32,7 @@ async def keep_edits(session: AsyncSession) -> int:
             continue  # the files no longer have it; should it come back, its edits do too
         rows = await read_rows(session, service)
         now = state_of(rows)
-        wanted = settled(now, now.with_fields(_unless_newer(now, fields)))
+        wanted = settled(now, now.with_fields(_as_checked(_unless_newer(now, fields))))
         if difference(now, wanted)[1]:
             await write_state(session, rows, now, wanted)
             await count_up(session, service.dataset)
@@ -51,6 +51,11 @@ async def _edited_fields(session: AsyncSession) -> dict[str, dict[str, Any]]:
             fields = {name: value for name, value in row.after.items() if name not in _FOLLOWS}
             found.setdefault(row.service_id, {}).update(fields)
     return found
+
+
+def _as_checked(fields: dict[str, Any]) -> dict[str, Any]:
+    """Who may see a record that an editor has checked is decided by the rule and not by the files."""
+    return {**fields, "verification": None} if fields.get("checked_on") else fields
 
 
 def _unless_newer(now: State, fields: dict[str, Any]) -> dict[str, Any]:

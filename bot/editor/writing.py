@@ -30,20 +30,21 @@ _OWN_COLUMNS = {"status": "status", "confidence": "confidence", "checked_on": "a
 def settled(old: State, new: State) -> State:
     """The new state with what follows from it: who may see the record, and no trace of a secret place.
 
-    Nobody but whoever checks a record widens who may see it.
+    Nobody but whoever checks a record widens who may see it: a check leaves `verification` open (None), and the rule
+    decides; whatever else states one is held to it. Records of publishers that know no rule go on saying nothing.
     """
     flags = set(new.flags)
     if new.phones:
         flags.discard("phone-missing")
     own = [RESPONDER_ONLY] if new.responder_only else []
     allowed = verification_of(confidence=new.confidence, reachable=bool(new.phones), flags=[*flags, *own])
-    narrower = allowed == Verification.VERIFIED and old.verification != Verification.VERIFIED
-    if narrower and new.checked_on == old.checked_on and new.verification == old.verification:
+    if allowed == Verification.VERIFIED and new.verification not in (None, Verification.VERIFIED):
         allowed = Verification.UNVERIFIED
+    silent = old.verification is None and new.verification is None and allowed == Verification.UNVERIFIED
     return new.model_copy(
         update={
             "flags": sorted(flags),
-            "verification": str(allowed),
+            "verification": None if silent else str(allowed),
             "place": None if new.withheld else new.place,
         }
     )

@@ -112,6 +112,11 @@ def test_who_may_see_a_record_follows_the_rule() -> None:
     assert settled(narrow, checked).verification == "verified"
     assert settled(OLD, OLD.model_copy(update={"responder_only": True})).verification == "responder_only"
     assert settled(OLD, OLD.model_copy(update={"phones": []})).verification == "unverified"
+    responders = OLD.model_copy(update={"responder_only": True, "verification": "responder_only"})
+    undone = responders.model_copy(update={"responder_only": False, "verification": "unverified"})
+    assert settled(responders, undone).verification == "unverified"  # as it was before, though the rule allows more
+    foreign = OLD.model_copy(update={"verification": None, "confidence": None})
+    assert settled(foreign, foreign.model_copy(update={"hours": "24/7"})).verification is None
     held = OLD.model_copy(update={"flags": ["confirm-open"]})
     assert settled(OLD, held).verification == "unverified"
     assert settled(OLD, OLD.model_copy(update={"withheld": True})).place is None
