@@ -22,7 +22,7 @@ from bot.directory.cells import is_formula
 from bot.directory.consistency import check_display_rules, check_links, check_parents, leave_out
 from bot.directory.display import is_partial_date
 from bot.directory.hours import is_valid
-from bot.directory.nested import ENTITIES
+from bot.directory.nested import ENTITIES, children_of
 from bot.directory.packages import TABLES, Package
 from bot.directory.problems import Problem, Row, Values
 from bot.directory.reading import MAX_FIELD
@@ -140,8 +140,9 @@ class _RowCheck:
         if key in self.checked.rows[self.name]:
             return self._problem("error", "id", "is used twice", is_new=False)
         columns = {c.name: c.info for c in self.table.__table__.columns if c.name not in _OWN}
-        extra: Values = {column: text for column, text in raw.items() if column not in columns and text.strip()}
-        extra |= self.row.more
+        extra: Values = {
+            self._own_name(column): text for column, text in raw.items() if column not in columns and text.strip()
+        } | self.row.more
         if key != original:
             extra.setdefault("original_id", original)
             self.checked.mended["ids that were not UUIDs"] += 1
@@ -154,6 +155,14 @@ class _RowCheck:
         self.checked.rows[self.name][key] = values
         return None
 
+    def _own_name(self, column: str) -> str:
+        """A column that is named like something that nests in the row would be taken for it in JSON."""
+        many, one = children_of(self.name)
+        if column not in many and column not in one:
+            return column
+        self.checked.mended[f"{self.name}.{column}, now {column}_text: {column} is a list of its own in HSDS"] += 1
+        return f"{column}_text"
+
     def _look(self, raw: Mapping[str, str]) -> None:
         """What no cell may be, whatever its column."""
         for column, text in raw.items():
@@ -161,8 +170,10 @@ class _RowCheck:
                 self._problem("warning", column, "begins like a spreadsheet formula, kept as text")
             if len(text) > MAX_FIELD:
                 self._problem("error", column, f"is longer than {MAX_FIELD:,} letters")
-            if not _is_clean(text):
+            if not (_is_clean(text) and _is_clean(column)):
                 self._problem("error", column, "holds a character that is no text")
+        if self.row.more and not _is_clean(json.dumps(self.row.more, ensure_ascii=False)):
+            self._problem("error", None, "holds a character that is no text")
         if self.row.more and len(json.dumps(self.row.more)) > MAX_FIELD:
             self._problem("error", None, f"has more than {MAX_FIELD:,} letters in fields that HSDS does not know")
 

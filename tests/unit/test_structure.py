@@ -34,6 +34,7 @@ RULES = [
     (FLOW, OUTER),
     (("bot.channels",), ("bot.desk", "bot.app", "bot.commands", "bot.cli", "bot.supervisor")),
     (("bot.desk",), ("bot.editor", "bot.channels", "bot.app", "bot.commands", "bot.cli", "bot.supervisor")),
+    (("bot.hsds_api",), (*OUTER, *FLOW, "bot.editor", "bot.intake", "bot.safety")),
     (("actions",), (*OUTER, *FLOW)),
     (("bot", "actions", "engine"), ("demo",)),
     (("engine",), ("bot", "actions")),

@@ -117,6 +117,7 @@ CASES: list[tuple[str, Make, str]] = [
     ("NUL", table("services.csv", b"id,name\n1,a\0b\n"), "line 2: holds a NUL character"),
     ("NUL in JSON", nested(description="a\0b"), "holds a character that is no text"),
     ("half a character", one_file("a.json", b'{"id": "s", "name": "\\ud800", "status": "active"}'), "is no text"),
+    ("half a character in the unknown", nested(unknown=["\ud800"]), "is no text"),
     ("organizations in a cycle", package(parents("organizations", "parent_organization_id")),
      "parent_organization_id: leads back to the row itself, over 3 rows"),
     ("terms in a cycle", package(parents("taxonomy_terms", "parent_id")), "parent_id: leads back to the row itself"),

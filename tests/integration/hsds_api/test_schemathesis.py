@@ -73,6 +73,22 @@ def test_every_answer_is_as_the_document_says(case: schemathesis.Case, address: 
     case.call_and_validate(base_url=address)
 
 
+def test_every_record_is_as_the_document_says(address: str) -> None:
+    """Every list and every record of the small directory, with all that nests in it."""
+    document = {**schema.raw_schema, "$schema": "https://json-schema.org/draft/2020-12/schema"}
+    seen = 0
+    for path, item in document["paths"].items():
+        if not path.endswith("{id}"):
+            continue
+        what = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        check = jsonschema.Draft202012Validator({**document, **what})
+        for entry in requests.get(address + path.removesuffix("/{id}"), timeout=10).json()["contents"]:
+            record = requests.get(f"{address}{path.replace('{id}', entry['id'])}", timeout=10).json()
+            assert [problem.message for problem in check.iter_errors(record)] == []
+            seen += 1
+    assert seen == 5 + 1 + 2 + 2 + 1 + 2
+
+
 def test_the_document_that_is_served_is_the_one_tested(address: str) -> None:
     """And its schemas are JSON schemas."""
     served = requests.get(f"{address}/openapi.json", timeout=10).json()

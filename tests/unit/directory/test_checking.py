@@ -185,3 +185,11 @@ def test_nothing_to_read_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     with pytest.raises(PackageError):
         read_package(tmp_path / name)
+
+
+def test_a_column_named_like_a_nested_list_is_renamed(tmp_path: Path) -> None:
+    """Or it would be taken for the list when it comes back as JSON."""
+    found = checked(tmp_path, _set("services", 0, "phones", "call the office"))
+    services = {row["short_id"]: row for row in found.rows["services"].values()}
+    assert services["pantry"]["extra"]["phones_text"] == "call the office"
+    assert any("services.phones, now phones_text" in how for how in found.mended)
