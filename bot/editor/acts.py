@@ -83,14 +83,16 @@ async def undo(session: AsyncSession, change_id: int, act: Act) -> str:
     statement = select(DirectoryChange).where(DirectoryChange.id == change_id)
     if row.together:
         statement = select(DirectoryChange).where(DirectoryChange.together == row.together)
-    # Always in one order, so that two who undo at once do not wait for each other in a circle.
-    for one in (await session.scalars(statement.order_by(DirectoryChange.service_id))).all():
-        await _undo_one(session, one, replace(act, undoes=one.id, together=act.together if row.together else None))
+    # All are held before one is changed, and always in one order: nobody waits for another in a circle.
+    touched = (await session.scalars(statement.order_by(DirectoryChange.service_id))).all()
+    records = [(one, await hold(session, one.service_id)) for one in touched]
+    for one, held in records:
+        together = act.together if row.together else None
+        await _undo_one(session, one, held, replace(act, undoes=one.id, together=together))
     return row.service_id
 
 
-async def _undo_one(session: AsyncSession, row: DirectoryChange, act: Act) -> None:
-    held = await hold(session, row.service_id)
+async def _undo_one(session: AsyncSession, row: DirectoryChange, held: Held, act: Act) -> None:
     await session.refresh(row)
     if row.undone_by is not None:
         raise Refusal("already_undone")

@@ -16,6 +16,7 @@ from bot.editor.reading import Rows, read_rows, state_of
 from bot.editor.reports import find_service
 from bot.editor.revision import count_up
 from bot.editor.state import State, difference
+from bot.editor.upsert import add_up
 from bot.editor.writing import settled, write_state
 from bot.errors import NotFound
 from bot.store.directory_tables import Service
@@ -57,6 +58,8 @@ async def hold(session: AsyncSession, service_id: str, version: str | None = Non
         raise Refusal("not_found", "There is no such record.") from None
     if lock:
         await session.refresh(service, with_for_update=True)
+        # The row that residents' reports lock first, too: whoever comes second waits, and nobody in a circle.
+        await add_up(session, ServiceUpkeep, {"service_id": service.id}, shown=0)
     rows = await read_rows(session, service)
     held = Held(rows, state_of(rows))
     if version is not None and version != held.state.version:

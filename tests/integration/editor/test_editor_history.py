@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.editor import reports
 from bot.store.session import Database
 from tests.support.editors import Editor
@@ -114,3 +116,25 @@ async def test_who_changed_what(eva: Editor) -> None:
     assert changes[1]["after"] == {"url": "https://one.example.org"}
     older = await eva.get(f"changes?before={changes[0]['id']}")
     assert [row["action"] for row in older["items"]] == ["edit"]
+
+
+async def test_reports_and_editors_at_the_same_moment(eva: Editor, database: Database) -> None:
+    """Nobody waits for the other in a circle, and every report is either answered or open."""
+
+    async def complain() -> None:
+        async with database.write() as session:
+            await reports.report_problem(session, "pantry", "closed", "sms", "en")
+
+    async def verify() -> int:
+        version = (await eva.record("pantry"))["version"]
+        answer = await eva.ask("POST", "records/pantry/verify", {"version": version, "how": "phone"})
+        return answer.status
+
+    for _ in range(3):
+        done = await asyncio.gather(complain(), verify(), complain(), verify(), complain())
+        assert set(done) - {None} <= {200, 409}
+    seen = await eva.record("pantry")
+    still_open = [report for report in seen["reports"] if report["closed_at"] is None]
+    assert len(seen["reports"]) == 9
+    async with database.read() as session:
+        assert sum((await reports.open_reports_of(session)).values()) == len(still_open)
