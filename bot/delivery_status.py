@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox import fail
 from bot.provider_codes import UNKNOWN, code_of
-from bot.store.models import Conversation, Delivery, DeliveryEvent
+from bot.store.base import Base
+from bot.store.models import Conversation, Delivery, utc_now
 from bot.store.session import notify
 
 _DONE_WELL = {"delivered", "read"}
 _FAILED = {"failed", "undelivered", "canceled"}
 _ON_ITS_WAY = {"accepted", "scheduled", "queued", "sending", "sent"}
+_EVENTS = Base.metadata.tables["delivery_events"]
+# One statement, and no conflict when the same callback arrives twice at the same moment.
+_NOTE = {
+    module.__name__.rpartition(".")[2]: module.insert(_EVENTS).on_conflict_do_nothing()
+    for module in (postgresql, sqlite)
+}
 
 
 async def record_status(
     session: AsyncSession, delivery: Delivery | None, sid: str, status: str, error: str | None, max_attempts: int
 ) -> None:
     """Note one callback. The same one twice changes nothing, and "sent" after "delivered" takes nothing back."""
-    if await session.get(DeliveryEvent, (sid, status[:16])):
+    event = {"provider_sid": sid, "status": status[:16], "error": error[:16] if error else None, "at": utc_now()}
+    noted = await session.execute(_NOTE[session.get_bind().dialect.name], event)
+    if not noted.rowcount:  # type: ignore[attr-defined]  # of an INSERT
         return
-    session.add(DeliveryEvent(provider_sid=sid, status=status[:16], error=error[:16] if error else None))
     if delivery is None or not _belongs(delivery, sid):
         return
-    delivery.provider_sid = sid
+    delivery.provider_sid, before = sid, delivery.state
     if status in _DONE_WELL:
         delivery.state, delivery.error = "delivered", None
     elif status in _FAILED and delivery.state not in ("delivered", "failed"):
@@ -33,8 +42,10 @@ async def record_status(
             delivery.provider_sid = None
     elif status in _ON_ITS_WAY and delivery.state == "sending":
         delivery.state = "sent"
-    notify(session, "outbox")
-    notify(session, "conversation", conversation_id=delivery.conversation_id)
+    if delivery.state != before:
+        notify(session, "conversation", conversation_id=delivery.conversation_id)
+        if delivery.state != "delivered" or before != "sent":  # a text that was sent holds none back
+            notify(session, "outbox")
 
 
 def _belongs(delivery: Delivery, sid: str) -> bool:

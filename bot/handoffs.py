@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadyClaimed, NotFound, NotYours
@@ -19,11 +19,12 @@ PRIORITIES = {"emergency": 1, "crisis": 2, "person": 3, "failure": 3, "report": 
 TAKES_OVER = frozenset({"danger", "person"})
 """Kinds in which the desk answers from now on; a report or a failure is only shown there."""
 
+_OPEN = select(Handoff).where(Handoff.conversation_id == bindparam("conversation"), Handoff.status != "closed")
+
 
 async def open_handoff_of(session: AsyncSession, conversation_id: str) -> Handoff | None:
     """The handoff of this conversation that is waiting or claimed, if there is one."""
-    statement = select(Handoff).where(Handoff.conversation_id == conversation_id, Handoff.status != "closed")
-    return (await session.scalars(statement)).first()
+    return (await session.scalars(_OPEN, {"conversation": conversation_id})).first()
 
 
 async def open_or_raise(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import LeaseLost
+from bot.store.base import Base
 from bot.store.models import Conversation, utc_now
 from bot.store.session import Database
 
@@ -19,34 +20,49 @@ DURATION = timedelta(seconds=45)
 """Longer than the longest turn (see `dialogue.PATIENCE`), so that it never runs out under a living worker."""
 
 
+# Built once: SQLAlchemy spends longer on putting a statement together than SQLite on running it.
+_LEASES = Base.metadata.tables["conversations"]
+_TAKE = (
+    update(_LEASES)
+    .where(
+        _LEASES.c.id == bindparam("conversation"),
+        or_(
+            _LEASES.c.lease_until.is_(None),
+            _LEASES.c.lease_until < bindparam("now"),
+            _LEASES.c.lease_holder == bindparam("holder"),
+        ),
+    )
+    .values(lease_holder=bindparam("holder"), lease_until=bindparam("until"))
+)
+_GIVE_UP = (
+    update(_LEASES)
+    .where(_LEASES.c.id == bindparam("conversation"), _LEASES.c.lease_holder == bindparam("holder"))
+    .values(lease_holder=None, lease_until=None)
+)
+
+
+async def take(session: AsyncSession, conversation_id: str, holder: str) -> bool:
+    """Take the lease, or take it again, when the transaction commits; False when somebody else has it."""
+    now = utc_now()
+    values = {"conversation": conversation_id, "holder": holder, "now": now, "until": now + DURATION}
+    taken = await session.execute(_TAKE, values)
+    return bool(taken.rowcount)  # type: ignore[attr-defined]  # of an UPDATE
+
+
+async def give_up(session: AsyncSession, conversation_id: str, holder: str) -> None:
+    """Free it when the transaction commits, if it is ours."""
+    await session.execute(_GIVE_UP, {"conversation": conversation_id, "holder": holder})
+
+
 async def acquire(database: Database, conversation_id: str, holder: str) -> bool:
     """Take the lease, or take it again; False when somebody else has it."""
-    now = utc_now()
     async with database.write() as session:
-        taken = await session.execute(
-            update(Conversation)
-            .where(
-                Conversation.id == conversation_id,
-                or_(
-                    Conversation.lease_until.is_(None),
-                    Conversation.lease_until < now,
-                    Conversation.lease_holder == holder,
-                ),
-            )
-            .values(lease_holder=holder, lease_until=now + DURATION)
-            .execution_options(synchronize_session=False)
-        )
-        return bool(taken.rowcount)  # type: ignore[attr-defined]  # of an UPDATE
+        return await take(session, conversation_id, holder)
 
 
 async def release(database: Database, conversation_id: str, holder: str) -> None:
     async with database.write() as session:
-        await session.execute(
-            update(Conversation)
-            .where(Conversation.id == conversation_id, Conversation.lease_holder == holder)
-            .values(lease_holder=None, lease_until=None)
-            .execution_options(synchronize_session=False)
-        )
+        await give_up(session, conversation_id, holder)
 
 
 async def hold(session: AsyncSession, conversation_id: str, holder: str) -> Conversation:

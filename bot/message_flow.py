@@ -12,7 +12,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import func, select, update
@@ -25,8 +25,9 @@ from bot.dialogue import Dialogue
 from bot.errors import LeaseLost
 from bot.keywords import Keyword, keyword_of
 from bot.metrics import MESSAGES, TURN_SECONDS
-from bot.presence import anyone_on_shift
 from bot.safety import Level, Screen, Verdict
+from bot.situation import next_situation
+from bot.store.base import Base
 from bot.store.conversations import say
 from bot.store.models import Conversation, Handoff, Message, utc_now
 from bot.store.session import Database, notify
@@ -36,9 +37,7 @@ from bot.waiting import Waiting
 
 log = structlog.get_logger(__name__)
 
-READ_TOGETHER = timedelta(minutes=15)
-"""Messages this close together are screened together: danger is often split over several texts."""
-READ_TOGETHER_COUNT = 4
+_MESSAGES = Base.metadata.tables["messages"]
 GREETING = "utter_greet"
 """The dialogue's own greeting says already who is writing."""
 GIVE_UP_AFTER = 3
@@ -70,19 +69,17 @@ class MessageFlow:
     async def handle(self, conversation_id: str) -> None:
         """Answer everything that waits in this conversation. Does nothing when another worker is at it."""
         holder = f"{self._instance}:{uuid.uuid4().hex[:12]}"
-        if not await lease.acquire(self._database, conversation_id, holder):
-            return
         try:
-            while situation := await self._next_situation(conversation_id):
+            while situation := await self._take_next(conversation_id, holder):
                 with TURN_SECONDS.time():
                     decision = await self._decide(situation)
                     await self._store(situation, decision, holder)
                 MESSAGES.labels(situation.channel, decision.verdict.level.value).inc()
-                await lease.acquire(self._database, conversation_id, holder)
         except LeaseLost:
             log.warning("lease_lost", conversation=conversation_id)
-        finally:
+        except BaseException:
             await lease.release(self._database, conversation_id, holder)
+            raise
 
     async def waiting_conversations(self) -> Sequence[str]:
         """Conversations with unanswered messages: what a crash left behind, or what a lost signal did not tell."""
@@ -98,36 +95,24 @@ class MessageFlow:
 
     # ---- looking
 
-    async def _next_situation(self, conversation_id: str) -> Situation | None:
-        async with self._database.read() as session:
-            statement = (
-                select(Message)
-                .where(Message.conversation_id == conversation_id, Message.processed_at.is_(None))
-                .order_by(Message.seq)
-                .limit(1)
-            )
-            message = (await session.scalars(statement)).first()
-            if message is None:
+    async def _take_next(self, conversation_id: str, holder: str) -> Situation | None:
+        """The oldest waiting message, under our lease; None when there is none or somebody else is at it.
+
+        One transaction: while the lease is held something waits, and when nothing does it is free.
+        """
+        async with self._database.write() as session:
+            if not await lease.take(session, conversation_id, holder):
                 return None
-            conversation = await session.get_one(Conversation, conversation_id)
-            earlier = await _earlier_texts(session, message)
-            new_day = bool(earlier) and message.at - earlier[-1][1] > self._idle_after
-            return Situation(
-                conversation=conversation,
-                message=message,
-                language=conversation.language,
-                dialogue_state=None if new_day else conversation.dialogue_state,
-                recent=tuple(text for text, at in earlier if message.at - at < READ_TOGETHER),
-                handoff=await handoffs.open_handoff_of(session, conversation_id),
-                on_shift=await anyone_on_shift(session),
-                is_first=not earlier,
-                question_text=await _question_text(session, conversation),
-            )
+            situation = await next_situation(session, conversation_id, self._idle_after)
+            if situation is None:
+                await lease.give_up(session, conversation_id, holder)
+            else:  # counted before the work, so that a message which kills its worker is not tried for ever
+                situation.message.attempts += 1
+            return situation
 
     # ---- deciding
 
     async def _decide(self, situation: Situation) -> Decision:
-        await self._count_attempt(situation.message)
         verdict = self._screen.check(situation.text, situation.recent)
         language = choose_language(situation.language, situation.text, verdict.language, is_first=situation.is_first)
         situation = replace(situation, language=language)
@@ -216,12 +201,6 @@ class MessageFlow:
 
     # ---- storing
 
-    async def _count_attempt(self, message: Message) -> None:
-        """Counted before the work, so that a message which kills its worker is not tried for ever."""
-        message.attempts += 1
-        async with self._database.write() as session:
-            await session.execute(update(Message).where(Message.id == message.id).values(attempts=message.attempts))
-
     async def _store(self, situation: Situation, decision: Decision, holder: str) -> None:
         """Everything the message led to, or nothing of it."""
         async with self._database.write() as session:
@@ -271,29 +250,10 @@ class MessageFlow:
 
     @staticmethod
     async def _mark_processed(session: AsyncSession, message: Message, verdict: Verdict) -> None:
-        stored = await session.get_one(Message, message.id)
-        stored.processed_at = utc_now()
-        stored.level = verdict.level.value
-        stored.signals = list(verdict.signals)
-        stored.evidence = [asdict(evidence) for evidence in verdict.evidence] or None
-
-
-async def _earlier_texts(session: AsyncSession, message: Message) -> list[tuple[str, datetime]]:
-    statement = (
-        select(Message.text, Message.at)
-        .where(
-            Message.conversation_id == message.conversation_id,
-            Message.author == "resident",
-            Message.seq < message.seq,
-        )
-        .order_by(Message.seq.desc())
-        .limit(READ_TOGETHER_COUNT)
-    )
-    return [(text, at) for text, at in reversed((await session.execute(statement)).all())]
-
-
-async def _question_text(session: AsyncSession, conversation: Conversation) -> str | None:
-    if conversation.question_asked_at is None or conversation.question_message_id is None:
-        return None
-    asked_about = await session.get(Message, conversation.question_message_id)
-    return asked_about.text if asked_about else None
+        values = {
+            "processed_at": utc_now(),
+            "level": verdict.level.value,
+            "signals": list(verdict.signals),
+            "evidence": [asdict(evidence) for evidence in verdict.evidence] or None,
+        }
+        await session.execute(update(_MESSAGES).where(_MESSAGES.c.id == message.id).values(values))

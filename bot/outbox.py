@@ -17,26 +17,62 @@ from functools import partial
 from typing import Protocol
 
 import structlog
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, case, exists, null, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.errors import AcsError
 from bot.metrics import SENT
 from bot.provider_codes import OUTAGE, Code, code_of_answer
 from bot.segments import segments
+from bot.store.base import Base
 from bot.store.models import Conversation, Delivery, Message, utc_now
 from bot.store.session import Database, notify
+from bot.store.signals import Signal
 from bot.tasks import end_tasks
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
+SETTLE_EVERY = 1.0
+"""Seconds between looks for claims that nobody is sending."""
 UNSETTLED_AFTER = timedelta(seconds=60)
 """A claim this old belongs to a sender that died: the longest call takes far less."""
 LOOK_AGAIN_AFTER = timedelta(seconds=2)
 """What a dying process had already handed over has arrived at the provider by then."""
 _WAITING = ("queued", "retrying")
 _LONGEST_BACKOFF = 300.0
+
+_Earlier = aliased(Delivery)
+# Built once: SQLAlchemy spends longer on putting a statement together than SQLite on running it.
+_DUE = (
+    select(Delivery, Conversation, Message.text)
+    .join(Conversation, Conversation.id == Delivery.conversation_id)
+    .join(Message, Message.id == Delivery.message_id)
+    .where(
+        Delivery.state.in_(_WAITING),
+        Delivery.next_attempt_at <= bindparam("now"),
+        ~exists().where(
+            _Earlier.conversation_id == Delivery.conversation_id,
+            _Earlier.message_id < Delivery.message_id,
+            _Earlier.state.in_((*_WAITING, "sending")),
+        ),
+    )
+    .order_by(Message.kind != "safety", Delivery.message_id)
+    .limit(bindparam("most"))
+)
+_DELIVERIES = Base.metadata.tables["deliveries"]
+_UNTOLD = _DELIVERIES.c.state == "sending"  # a callback may have been faster
+_SENT = (
+    update(_DELIVERIES)
+    .where(_DELIVERIES.c.message_id == bindparam("row"))
+    .values(
+        provider_sid=bindparam("sid"),
+        state=case((_UNTOLD, "sent"), else_=_DELIVERIES.c.state),
+        error=case((_UNTOLD, null()), else_=_DELIVERIES.c.error),
+    )
+    .returning(_DELIVERIES.c.conversation_id)
+)
+_DUE_LOCKED = _DUE.with_for_update(of=Delivery, skip_locked=True)
 
 
 class SendFailed(AcsError):
@@ -82,12 +118,14 @@ class Outbox:
         self._max_attempts = max_attempts
         self._pace = _Pace(segments_per_second)
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._settle_next = 0.0
 
     async def run(self) -> None:
         """Send until cancelled. Woken by a signal, and every second in case one was lost."""
         async with self._database.signals.subscribe() as signals:
             try:
                 while True:
+                    _forget(signals)  # all of them say the same, and this look answers them
                     await self._start_due()
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(1 if len(self._under_way) < AT_ONCE else 0.05):
@@ -97,7 +135,9 @@ class Outbox:
                 await end_tasks(self._under_way.values())
 
     async def _start_due(self) -> None:
-        await self._settle_claims()
+        if asyncio.get_running_loop().time() >= self._settle_next:
+            self._settle_next = asyncio.get_running_loop().time() + SETTLE_EVERY
+            await self._settle_claims()
         for job in await self._claim(AT_ONCE - len(self._under_way)):
             task = asyncio.create_task(self._send(job))
             self._under_way[job.delivery.message_id] = task
@@ -112,28 +152,12 @@ class Outbox:
     async def _claim(self, limit: int) -> Sequence[_Job]:
         if limit <= 0:
             return []
-        earlier = aliased(Delivery)
-        statement = (
-            select(Delivery, Conversation, Message.text)
-            .join(Conversation, Conversation.id == Delivery.conversation_id)
-            .join(Message, Message.id == Delivery.message_id)
-            .where(
-                Delivery.state.in_(_WAITING),
-                Delivery.next_attempt_at <= utc_now(),
-                ~exists().where(
-                    earlier.conversation_id == Delivery.conversation_id,
-                    earlier.message_id < Delivery.message_id,
-                    earlier.state.in_((*_WAITING, "sending")),
-                ),
-            )
-            .order_by(Message.kind != "safety", Delivery.message_id)
-            .limit(limit)
-        )
+        due = {"now": utc_now(), "most": limit}
         async with self._database.read() as session:
-            if not (await session.execute(statement)).first():
+            if not (await session.execute(_DUE, due)).first():
                 return []  # nothing is due: the write lock is not taken
         async with self._database.write() as session:
-            rows = (await session.execute(statement.with_for_update(of=Delivery, skip_locked=True))).all()
+            rows = (await session.execute(_DUE_LOCKED, due)).all()
             for delivery, _, _ in rows:
                 delivery.state, delivery.claimed_by, delivery.claimed_at = "sending", self._instance, utc_now()
                 delivery.attempts += 1
@@ -158,11 +182,8 @@ class Outbox:
     async def _record_sent(self, message_id: int, sid: str) -> None:
         SENT.labels("sent").inc()
         async with self._database.write() as session:
-            delivery = await session.get_one(Delivery, message_id)
-            delivery.provider_sid = sid
-            if delivery.state == "sending":  # a callback may have been faster
-                delivery.state, delivery.error = "sent", None
-            notify(session, "conversation", conversation_id=delivery.conversation_id)
+            conversation_id = await session.scalar(_SENT, {"row": message_id, "sid": sid})
+            notify(session, "conversation", conversation_id=conversation_id)
 
     async def _record_silence(self, message_id: int) -> None:
         """Nobody answered, so nobody knows whether the text is on its way: the row stays as after a crash."""
@@ -228,6 +249,11 @@ class Outbox:
             else:
                 delivery.state, delivery.next_attempt_at = "retrying", utc_now()
         log.info("claim_settled", outbox=job.delivery.message_id, found=bool(sid))
+
+
+def _forget(signals: asyncio.Queue[Signal]) -> None:
+    while not signals.empty():
+        signals.get_nowait()
 
 
 def fail(delivery: Delivery, conversation: Conversation, error: str, entry: Code, max_attempts: int) -> None:

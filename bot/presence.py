@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.models import User, utc_now
@@ -12,8 +12,9 @@ from bot.store.models import User, utc_now
 SIGN_OF_LIFE = timedelta(seconds=90)
 """A desk page shows that it is open at least every 30 seconds; three missed signs mean that nobody is there."""
 
+_PRESENT = select(exists().where(User.on_shift, ~User.disabled, User.seen_at > bindparam("since")))
+
 
 async def anyone_on_shift(session: AsyncSession) -> bool:
     """Whether somebody has said "on shift" and has the desk open."""
-    present = exists().where(User.on_shift, ~User.disabled, User.seen_at > utc_now() - SIGN_OF_LIFE)
-    return bool(await session.scalar(select(present)))
+    return bool(await session.scalar(_PRESENT, {"since": utc_now() - SIGN_OF_LIFE}))

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 import structlog
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from twilio.request_validator import RequestValidator
 
 from bot import spool
@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 _TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response>{}</Response>'
 _NUMBER = re.compile(r"\+?[1-9]\d{2,14}")
 _SID = re.compile(r"[A-Z]{2}[0-9a-zA-Z]{8,62}")
+_BY_SID = select(Delivery).where(Delivery.provider_sid == bindparam("sid")).with_for_update()
 MAX_BODY = 64 * 1024
 
 
@@ -84,8 +85,7 @@ async def delivery_status(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest(text="MessageSid and MessageStatus are needed")
     reference = request.query.get("outbox", "")
     async with services.database.write() as session:
-        statement = select(Delivery).where(Delivery.provider_sid == sid).with_for_update()
-        delivery = (await session.scalars(statement)).first()
+        delivery = (await session.scalars(_BY_SID, {"sid": sid})).first()
         if delivery is None and reference.isdecimal():
             delivery = await session.get(Delivery, int(reference), with_for_update=True)
         error = form.get("ErrorCode") or None

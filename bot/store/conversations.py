@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.base import Base
 from bot.store.crypto import vault
 from bot.store.models import Conversation, Delivery, Message, utc_now
 from bot.store.session import notify
@@ -38,17 +39,20 @@ async def conversation_with(
     return conversation
 
 
+_CONVERSATIONS = Base.metadata.tables["conversations"]
+_NEXT_SEQ = (
+    update(_CONVERSATIONS)
+    .where(_CONVERSATIONS.c.id == bindparam("conversation"))
+    .values(last_seq=_CONVERSATIONS.c.last_seq + 1, last_message_at=bindparam("now"))
+    .returning(_CONVERSATIONS.c.last_seq)
+)
+
+
 async def next_seq(session: AsyncSession, conversation_id: str) -> int:
     """The next place in the conversation. Holds the conversation's row until the transaction ends, so that
     places are taken in the order in which they become visible."""
-    statement = (
-        update(Conversation)
-        .where(Conversation.id == conversation_id)
-        .values(last_seq=Conversation.last_seq + 1, last_message_at=utc_now())
-        .returning(Conversation.last_seq)
-        .execution_options(synchronize_session=False)
-    )
-    return (await session.execute(statement)).scalar_one()
+    values = {"conversation": conversation_id, "now": utc_now()}
+    return int((await session.execute(_NEXT_SEQ, values)).scalar_one())
 
 
 async def say(

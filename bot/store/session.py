@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event
@@ -14,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.settings import Settings
 from bot.store.crypto import Vault, use_vault
+from bot.store.shared_commit import SharedCommits
 from bot.store.signals import LocalSignals, PostgresSignals, Signals
+from bot.store.sqlite_driver import InlineConnection
 
 DATABASE_GONE = (SQLAlchemyError, OSError)
 """What a database that is locked, full, restarting or out of reach raises, whatever its kind."""
@@ -32,9 +33,8 @@ class Database:
         self.engine = engine
         self.signals = signals
         self.sessions = async_sessionmaker(engine, expire_on_commit=False)
-        self._writing = async_sessionmaker(engine.execution_options(acs_write=True), expire_on_commit=False)
         # SQLite lets one writer in and the others poll without order, some of them until they give up: queue here.
-        self._one_writer: AbstractAsyncContextManager[None] = nullcontext() if self.is_postgres else asyncio.Lock()
+        self._queue = None if self.is_postgres else SharedCommits(engine.execution_options(acs_write=True), signals)
 
     @property
     def is_postgres(self) -> bool:
@@ -47,7 +47,11 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        async with self._one_writer, self._writing() as session:
+        if self._queue is not None:
+            async with self._queue.write() as session:
+                yield session
+            return
+        async with self.sessions() as session:
             async with session.begin():
                 yield session
                 await self.signals.before_commit(session)
@@ -67,7 +71,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     url = settings.resolved_database_url
     if url.startswith("sqlite"):
         settings.var_dir.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": settings.database_patience})
+        engine = create_async_engine(url, hide_parameters=True, connect_args=_inline(settings.database_patience))
         _prepare_sqlite(engine, settings.database_patience)
         signals: Signals = LocalSignals()
     else:
@@ -80,12 +84,16 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         await engine.dispose()
 
 
+def _inline(patience: float) -> dict[str, Any]:
+    """`patience`: seconds to wait for another process that holds the write lock."""
+    return {"timeout": patience, "async_creator_fn": InlineConnection.open}
+
+
 def _prepare_sqlite(engine: AsyncEngine, patience: float) -> None:
     """Explicit transactions: a writer takes the write lock at its start, so that it never fails in the middle."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",

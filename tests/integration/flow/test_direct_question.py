@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.danger import Danger
 from bot.safety import Level, Verdict
+from bot.situation import next_situation
+from bot.store.session import Database
 from tests.support.residents import Resident, ToldEngine
 
 DESPAIR = {
@@ -52,11 +56,12 @@ async def test_the_same_question_is_not_asked_again_after_a_no(resident: Residen
     assert len(engine.heard) == 2
 
 
-async def test_nobody_is_asked_what_they_just_said(resident: Resident, engine: ToldEngine) -> None:
+async def test_nobody_is_asked_what_they_just_said(resident: Resident, database: Database) -> None:
     """ "No weapons, nobody is hurt" answers the question about danger; despair is asked about all the same."""
     danger = Danger(resident.texts)
     await resident.sends("no weapons, nobody is hurt")
-    situation = await resident.flow._next_situation(resident.conversation_id)
+    async with database.read() as session:
+        situation = await next_situation(session, resident.conversation_id, timedelta(days=1))
     assert situation is not None
     assert danger.is_answered(situation, Verdict(Level.CONCERN, ("violence_threat",), "en", 0.5, ()))
     assert not danger.is_answered(situation, Verdict(Level.CONCERN, ("suicide", "weapon"), "en", 0.5, ()))
