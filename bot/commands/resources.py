@@ -50,7 +50,8 @@ def validate(path: Source, dataset: DataSet = "", encoding: Encoding = "utf-8", 
     _show(checked.errors, "errors")
     _show(checked.warnings, "warnings")
     _say_mended(checked.mended)
-    _write_report(report, checked.problems, checked.mended)
+    _say_refused(checked.refused)
+    _write_report(report, [*checked.problems, *checked.refused], checked.mended)
     typer.echo(f"{rows} rows in {len(package.tables)} tables, {len(checked.errors)} errors, "
                f"{len(checked.warnings)} warnings")  # fmt: skip
     raise typer.Exit(1 if checked.errors else 0)

@@ -87,7 +87,11 @@ def check_package(package: Package, *, skip_bad_rows: bool = False) -> Checked:
 
     With `skip_bad_rows`, rows with errors are left out, with what depends on them, and listed in `refused`.
     """
-    checked = Checked(problems=list(package.problems), mended=Counter(package.mended))
+    checked = Checked(
+        problems=[problem for problem in package.problems if problem.severity != "refused"],
+        refused=[problem for problem in package.problems if problem.severity == "refused"],
+        mended=Counter(package.mended),
+    )
     originals: dict[str, dict[str, Row]] = {}
     for name, table in TABLES.items():
         checked.rows[name] = {}
@@ -104,7 +108,7 @@ def check_package(package: Package, *, skip_bad_rows: bool = False) -> Checked:
     checked.problems += check_parents(checked.rows, originals)
     checked.problems += check_display_rules(checked.rows, originals)
     if skip_bad_rows and all(problem.row for problem in checked.errors):
-        checked.refused = leave_out(checked.rows, originals, checked.errors)
+        checked.refused += leave_out(checked.rows, originals, checked.errors)
         checked.problems = checked.warnings
     return checked
 

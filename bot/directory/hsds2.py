@@ -15,7 +15,7 @@
 | taxonomy                        | taxonomy_terms        | `vocabulary` becomes `taxonomy`, the id also the code  |
 | services_taxonomy               | attributes            | ties services to terms, `taxonomy_detail` is the value |
 
-Columns that 3.0 does not have are kept. Every mending is counted; what cannot be kept is a problem with its line.
+Columns that 3.0 does not have are kept. Every mending is counted; a row that cannot be kept is refused, with its line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bot.directory.problems import Problem, Row
 
@@ -61,7 +61,7 @@ def to_hsds_3(files: dict[str, list[Row]], mended: Counter[str], problems: list[
         convert = _CONVERT.get(name, _unchanged)
         seen: Counter[str] = Counter()
         ids: set[str] = set()
-        for row in rows:
+        for row in _usable(name, rows, mended, problems):
             values = convert(_unescaped(row.values, mended))
             if not values.get("id"):
                 values["id"] = _made_id(name, values, seen)
@@ -75,6 +75,25 @@ def to_hsds_3(files: dict[str, list[Row]], mended: Counter[str], problems: list[
     _add_taxonomies(tables)
     _add_eligibility(tables, files.get(ELIGIBILITY, []), mended, problems)
     return tables
+
+
+def _usable(name: str, rows: list[Row], mended: Counter[str], problems: list[Problem]) -> Iterator[Row]:
+    """The rows without those that such exports are full of and that say nothing, or say two things; each is named."""
+    terms: dict[str, Row] = {}
+    for row in rows:
+        if name == "phones" and not row.values.get("number", "").strip():
+            problems.append(row.problem("refused", "number", "a telephone without a number", table=name))
+            continue
+        key = row.values.get("id", "")
+        known = terms.get(key) if name == "taxonomy" and key else None
+        if known is None:
+            terms[key] = row
+            yield row
+        elif all(text in ("", known.values.get(column)) for column, text in row.values.items()):
+            mended["terms that stand twice"] += 1
+        else:
+            message = f"{key} is another term in line {known.line}, which is kept"
+            problems.append(row.problem("refused", "id", message, table=name))
 
 
 def _unescaped(values: Values, mended: Counter[str]) -> Values:
@@ -185,8 +204,8 @@ def _add_eligibility(
         text = _unescaped(row.values, mended).get(ELIGIBILITY, "")
         service = services.get(row.values.get("service_id"))
         if service is None:
-            message = "names no service of this package: refused"
-            problems.append(row.problem("warning", "service_id", message, table=ELIGIBILITY))
+            message = "names no service of this package"
+            problems.append(row.problem("refused", "service_id", message, table=ELIGIBILITY))
         elif text:
             said = (service.get("eligibility_description", ""), text)
             service["eligibility_description"] = "\n".join(part for part in said if part)

@@ -15,7 +15,8 @@ NO_ROW = ("", "")  # a row that could not be read, and that an import may leave 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a package. An `error` stops the import; a `warning` is for whoever mends the data.
+    """Something wrong in a package. An `error` stops the import; a `warning` is for whoever mends the data; what is
+    `refused` is a row that was left out.
 
     `place` says where in a file that has no lines worth counting (JSON). `row` is the table and the id of the row
     that is meant, once these are known.

@@ -60,7 +60,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def checked(folder: Path) -> Checked:
-    return check_package(read_package(folder), skip_bad_rows=True)
+    found = check_package(read_package(folder))
+    assert found.errors == []
+    return found
 
 
 def only(checked: Checked, table: str) -> dict[str, object]:
@@ -81,11 +83,21 @@ def test_every_mending_is_counted(checked: Checked) -> None:
 
 def test_what_is_refused_says_why(checked: Checked) -> None:
     assert [str(problem) for problem in checked.refused] == [
-        "error: phones.csv, line 3, number: is required by HSDS and empty"
+        "refused: phones.csv, line 3, number: a telephone without a number",
+        "refused: eligibility.csv, line 3, service_id: names no service of this package",
     ]
-    assert "warning: eligibility.csv, line 3, service_id: names no service of this package: refused" in [
-        str(problem) for problem in checked.warnings
-    ]
+
+
+def test_a_term_that_stands_twice_is_one_or_is_refused(tmp_path: Path) -> None:
+    tables = old_package()
+    (term,) = tables["taxonomy"]
+    tables["taxonomy"] += [{**term, "parent_id": ""}, {**term, "name": "Something else"}]
+    found = check_package(read_package(write_package(tmp_path / "old", tables)))
+    assert found.errors == []
+    assert found.mended["terms that stand twice"] == 1
+    assert "refused: taxonomy.csv, line 4, id: BD-1800 is another term in line 2, which is kept" in map(
+        str, found.refused
+    )
 
 
 def test_times_become_times_and_doubtful_ones_stay_words(checked: Checked) -> None:
