@@ -26,8 +26,9 @@ eval: ## Measure the safety screen and the understanding on the labelled message
 	@.venv/bin/acs screen eval
 	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.understanding --write docs/understanding.md
 
-bench: ## Measure the search and the understanding of places and facts
+bench: ## Measure speed beside the project that `rasa init` generates, then search and understanding
 	@scripts/bootstrap run
+	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.performance --write
 	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.directory_search
 	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.intake_eval
 

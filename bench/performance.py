@@ -1,0 +1,162 @@
+"""Measures the starter project that `rasa init` generates and this system, in turn, on the same machine.
+
+    python -m bench.performance [--quick] [--starter FOLDER] [--write]
+
+Each round measures one side, then the other, and each ratio is of one round, so that what else the machine does
+meets both. `--write` puts the results into docs/performance.md and its plot.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.figures import percentile
+from bench.ours import Ours
+from bench.report import console, write_report
+from bench.results import Results, machine
+from bench.side import Side, converse, load, new_conversation
+from bench.starter import Starter
+from bot.settings import ROOT
+
+CASES = ("plain", "action", "journey")
+"""`journey` is compared with the starter's turn that calls an action."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is measured. Seconds and turns."""
+
+    starts: int
+    rounds: int
+    seconds: float
+    residents: tuple[int, ...]
+    warm_up: float
+    longest: int
+    conversations: int
+    places: tuple[int, ...]
+    window: int = 10
+    turns: int = 10
+    """Of one conversation, before a resident begins another."""
+
+
+FULL = Scale(2, 5, 4.0, (1, 8, 16), 4.0, 505, 1, (5, 50, 100, 200, 300, 400, 500))
+QUICK = Scale(1, 2, 2.0, (1, 8), 1.0, 65, 1, (5, 30, 60))
+
+
+def say(text: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S}  {text}", file=sys.stderr, flush=True)
+
+
+async def measure(starter: Starter, ours: Ours, scale: Scale) -> Results:
+    say("starter project: generating and training it (about a minute and a half)")
+    begun = time.monotonic()
+    await starter.prepare()
+    training = time.monotonic() - begun
+    say("ours: keys, tables and directory")
+    await ours.prepare()
+    results = Results(machine(), datetime.now(UTC).date().isoformat(), asdict(scale), training)
+    await _starts(starter, ours, scale, results)
+    for kind in CASES:
+        for side in (starter, ours):
+            if kind in side.talks:
+                await load(side, kind, residents=2, seconds=scale.warm_up, turns=scale.turns)
+    await _rounds(starter, ours, scale, results)
+    results.memory_loaded = {side.name: side.memory() for side in (starter, ours)}
+    await _lengths(starter, ours, scale, results)
+    results.memory_after = {side.name: side.memory() for side in (starter, ours)}
+    return results
+
+
+async def _starts(starter: Starter, ours: Ours, scale: Scale, results: Results) -> None:
+    """Start and stop both in turn; the last start stays."""
+    for number in range(1, scale.starts + 1):
+        for side in (starter, ours):
+            await side.stop()
+            seconds = await side.start()
+            results.starts[side.name].append(seconds)
+            results.memory_started[side.name] = side.memory()
+            say(f"start {number}/{scale.starts}: {side.name} answers after {seconds:.1f} s")
+            if number < scale.starts:
+                await side.stop()
+
+
+async def _rounds(starter: Starter, ours: Ours, scale: Scale, results: Results) -> None:
+    parts: list[tuple[Side, str]] = [
+        (starter, "plain"), (ours, "plain"), (starter, "action"), (ours, "action"), (ours, "journey"),
+    ]  # fmt: skip
+    for number in range(1, scale.rounds + 1):
+        for residents in scale.residents:
+            for side, kind in parts:
+                sample = await load(side, kind, residents=residents, seconds=scale.seconds, turns=scale.turns)
+                p50, p95 = (percentile(sample.seconds, percent) * 1000 for percent in (50, 95))
+                results.add(side.name, kind, residents, p50=p50, p95=p95, rate=sample.rate, turns=len(sample.seconds))
+                say(
+                    f"round {number}/{scale.rounds}, {residents:2} at once, {side.name + ' ' + kind:16} "
+                    f"p50 {p50:7.1f} ms  p95 {p95:7.1f} ms  {sample.rate:6.1f}/s"
+                )
+
+
+async def _lengths(starter: Starter, ours: Ours, scale: Scale, results: Results) -> None:
+    """Some conversations grow longer, a few turns of one and then of the other."""
+    sides: list[tuple[Side, str]] = [(starter, "action"), (ours, "journey")]
+    for number in range(1, scale.conversations + 1):
+        ids, times = [new_conversation() for _ in sides], {side.name: list[float]() for side, _ in sides}
+        for first in range(0, scale.longest, scale.window):
+            turns = range(first, min(first + scale.window, scale.longest))
+            for (side, kind), conversation in zip(sides, ids, strict=True):
+                times[side.name] += await converse(side, kind, conversation, turns)
+            if first % 100 == 0 and first:
+                say(f"conversation {number}/{scale.conversations}: {first} turns")
+        for name, seconds in times.items():
+            results.lengths[name].append([second * 1000 for second in seconds])
+
+
+def _stop_on_signals() -> None:
+    """Ctrl-C and SIGTERM end the work, and with it every process that it started."""
+    task = asyncio.current_task()
+    assert task
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+
+
+async def run(options: argparse.Namespace) -> None:
+    scale = QUICK if options.quick else FULL
+    _stop_on_signals()
+    async with contextlib.AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="acs-bench-")))
+        starter, ours = Starter(options.starter or folder / "starter"), Ours(folder / "ours")
+        stack.push_async_callback(starter.close)
+        stack.push_async_callback(ours.close)
+        results = await measure(starter, ours, scale)
+    kept = ROOT / "var/bench/performance.json"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(results.to_json(), indent=1), encoding="utf-8")
+    print(console(results))
+    if options.write:
+        await write_report(results, kept)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a few seconds a part: to see that it works")
+    parser.add_argument("--starter", type=Path, help="keep the starter project here, and use it again")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md and its plot")
+    try:
+        asyncio.run(run(parser.parse_args(arguments)))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit("stopped")
+
+
+if __name__ == "__main__":
+    main()
