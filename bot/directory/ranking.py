@@ -27,6 +27,7 @@ FIRST_PAGE = 3
 _RELEVANT = 0.45
 _FAINT = 0.25
 _RELEVANT_TO_BEST = 0.45
+_NAMED = 0.8
 _CLEARLY_WORSE = 0.6  # a tier this much worse than the other does not answer the need
 _WEIGHTS = {
     "open": 0.10,
@@ -123,7 +124,7 @@ class Ranking:
             return answers if self.needs else np.ones(len(self.index))
         mentions, resembles = self.index.mentions(self.text), self.index.resembles(self.text)
         strongest = np.maximum(answers, np.maximum(0.7 * mentions, 0.5 * resembles))
-        return strongest + 0.2 * mentions + 0.3 * resembles + 0.8 * self._named
+        return strongest + 0.2 * mentions + 0.3 * resembles + _NAMED * self._named
 
     def _answering(self, tier: Mask) -> Mask:
         """Entries in the asked-for categories, or else those of the tier that the text is about."""
@@ -131,7 +132,7 @@ class Ranking:
             return self.index.in_categories(self.query.categories)
         if not self.text:
             return np.ones(len(self.index), dtype=bool)
-        if self._named.any():
+        if self._named.any() and not (self.needs and (self._named & tier).any()):
             return self._named
         best = float(self.relevance[tier].max(initial=0.0))
         if best < _CLEARLY_WORSE * float(self.relevance.max(initial=0.0)):
@@ -139,7 +140,11 @@ class Ranking:
         if best < _RELEVANT:
             # Nothing answers clearly: the nearest, if they are near at all.
             return np.asarray(self.relevance >= max(_FAINT, best - 0.05))
-        return np.asarray(self.relevance >= max(_RELEVANT, best * _RELEVANT_TO_BEST))
+        return np.asarray(self.relevance >= max(_RELEVANT, self._clear_best(tier) * _RELEVANT_TO_BEST))
+
+    def _clear_best(self, tier: Mask) -> float:
+        """The best that is not on account of its name: who is named comes first and does not push others out."""
+        return float((self.relevance - _NAMED * self._named)[tier].max(initial=0.0))
 
     def _possible(self) -> Mask:
         near = np.isnan(self.miles) | (self.miles <= RADIUS_MILES)

@@ -61,15 +61,17 @@ class Vocabulary:
     categories: Mapping[str, Term]
     audiences: Mapping[str, Term]
     features: Mapping[str, Term]
+    sentences: tuple[tuple[str, str], ...] = ()
+    """(what a resident may write, category): learned from by meaning alone, never matched word for word."""
 
     @classmethod
     def load(cls, path: Path) -> Vocabulary:
-        """Read and check the file. SettingsError says what is wrong with it."""
+        """Read and check the file and the `examples.tsv` beside it. SettingsError says what is wrong with them."""
         try:
             file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
             raise SettingsError(f"the categories file {path.name} is not right: {error}") from error
-        return cls(file.category, file.audience, file.feature)
+        return cls(file.category, file.audience, file.feature, _sentences(path.with_name("examples.tsv"), file))
 
     def needs_in(self, text: str) -> dict[str, float]:
         """What a text asks for: category -> 0.0-1.0. Examples found word for word count most, then meaning."""
@@ -113,9 +115,7 @@ class Vocabulary:
     @cached_property
     def known_words(self) -> frozenset[str]:
         """Every word of every example, as a stem: words that name a need and not a particular place."""
-        return frozenset(
-            word for term in self.categories.values() for said in term.says for word in content_words(said)
-        )
+        return frozenset(word for said, _ in self._examples for word in content_words(said))
 
     @cached_property
     def _keywords(self) -> dict[str, set[str]]:
@@ -145,13 +145,18 @@ class Vocabulary:
         ]
 
     @cached_property
+    def _examples(self) -> list[tuple[str, str]]:
+        said = [(phrase, code) for code, term in self.categories.items() for phrase in term.says]
+        return [*said, *self.sentences]
+
+    @cached_property
     def _learned(self) -> tuple[Vectors, Weights, list[str]]:
         """(examples, weights, categories): kernel ridge regression from the meaning of an example to its category.
 
         Against the nearest example alone it named the need of 45 instead of 31 of 52 unseen queries. Solving for
         the weights takes a tenth of a second and needs no training step.
         """
-        pairs = [(phrase, code) for code, term in self.categories.items() for phrase in term.says]
+        pairs = self._examples
         codes = list(self.categories)
         examples = vectors_of([phrase for phrase, _ in pairs])
         targets = np.array([[float(code == name) for name in codes] for _, code in pairs])
@@ -190,6 +195,16 @@ class Vocabulary:
             for code, score in zip(codes, scores.tolist(), strict=True)
             if score >= least
         }
+
+
+def _sentences(path: Path, file: _File) -> tuple[tuple[str, str], ...]:
+    """Lines of `category<TAB>sentence|sentence`; none where there is no such file."""
+    if not path.exists():
+        return ()
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip()]
+    if bad := [line[0] for line in lines if len(line) != 2 or line[0] not in file.category]:
+        raise SettingsError(f"{path.name} has lines without a known category and a sentence: {', '.join(bad)}")
+    return tuple((sentence, code) for code, said in lines for sentence in said.split("|"))
 
 
 def _in_order(text: str) -> str:

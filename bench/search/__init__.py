@@ -1,0 +1,1 @@
+"""How well and how fast the directory is searched, beside plain keyword search and full-text search alone."""
