@@ -18,6 +18,8 @@ FACTS = (
 _KEPT_BETWEEN_INTAKES = frozenset({"name", "callback", "for_whom"})
 _NUMBER = re.compile(r"[+(]?\d[\d\s().-]+")
 _FREE_TEXT = frozenset({"situation", "description", "last_seen"})
+_SURER_THAN_WORDS = 0.75
+"""Below this confidence the kind of report that the words themselves name counts, not the intent's."""
 _MORE_OF_A_REPORT = frozenset(FACTS) - {"needs", "call_type", "for_whom", "situation"}
 _GOES_ON = re.compile(
     r"\W*(he|she|they|him|her|hes|shes|theyre|he's|she's|they're|its|it's|also|and|btw|oh|now|el|ella|ellos|ya|esta|está"
@@ -86,7 +88,7 @@ def set_goal(turn: Turn, facts: Facts, city: City) -> None:
     if turn.intent.startswith("report_"):
         call_type = turn.intent.removeprefix("report_")
         turn.set("goal", "report")
-        certain = turn.sure or facts.call_type is None
+        certain = turn.confidence >= _SURER_THAN_WORDS or facts.call_type is None
         turn.set("call_type", call_type if certain and city.call_type(call_type) else facts.call_type)
     elif turn.intent.startswith("need_"):
         turn.set("goal", "resources")

@@ -19,6 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from engine.expected import in_the_light_of
 from engine.remote_actions import ActionsEndpoint
 from engine.replies import ReplyCollector, ResponseKeys
 
@@ -42,7 +43,18 @@ def clean(text: str) -> str:
 
 
 class _Processor(MessageProcessor):
-    """Rasa's processor, but an action that fails fails the turn. Rasa itself logs it and answers nothing."""
+    """Rasa's processor, but an action that fails fails the turn. Rasa itself logs it and answers nothing. And a message
+    that follows a question is read as what may be its answer."""
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        parsed: dict[str, Any] = await super().parse_message(message, tracker, only_output_properties)
+        asked = tracker.get_slot("requested_slot") if tracker and tracker.active_loop_name else None
+        return in_the_light_of(parsed, asked) if asked else parsed
 
     async def _run_action(
         self,

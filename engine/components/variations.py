@@ -58,7 +58,7 @@ class Variations(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         parts: dict[str, dict[str, list[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-        chance = random.Random(self._seed)
+        chance = random.Random(self._seed)  # noqa: S311 - the same copies every time, nothing secret
         copies = [
             Message({TEXT: varied(example.get(TEXT), example.get(INTENT), parts, chance), INTENT: example.get(INTENT)})
             for example in training_data.training_examples

@@ -11,6 +11,9 @@ A script is a list of turns: what the resident writes, and what the bot does, in
   files the report      the report goes to the desk
   switches to es        the language of what follows
 
+A turn with `silence: 12 minutes` in place of `resident`: nobody writes for so long. A reminder is due, or the close, as
+in bot/silence.py and with the times of the settings.
+
 `knows` are facts of the intake after the turn; a place is compared with its normalized form.
 """
 
@@ -28,11 +31,14 @@ import yaml
 from bot.city import Language
 from bot.engine_client import Command, EngineClient, Reply, Say, ShowResources, TurnContext, TurnRequest, TurnResult
 from bot.segments import segments
+from bot.settings import Settings
+from bot.silence import after_turn, is_enough_for_a_report
 from bot.texts import Texts
 
 SCRIPTS = Path(__file__).parent / "scripts"
 _NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # a Friday morning in Albuquerque
 _SMS_SEGMENTS = 2
+_KEPT = "says silence_kept"
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,26 @@ class Conversation:
     questions: dict[str, int] = field(default_factory=dict)
     """How often each question was asked in the same words since the last list, report or start."""
 
+    silent: float = 0.0
+    """Seconds since the last message, either way, while an answer is awaited."""
+    reminded: bool = False
+
+    def wait(self, time: str) -> list[str]:
+        """Nobody writes for "12 minutes" or "3 hours"; what the bot does, in the words of the scripts."""
+        if not after_turn(self.state)["answer_awaited_since"]:
+            return []
+        amount, unit = time.split()
+        self.silent += int(amount) * {"minutes": 60, "hours": 3600}[unit]
+        times = Settings.model_fields
+        if not self.reminded and self.silent > times["silence_remind_after"].default:
+            self.reminded, self.silent = True, 0.0
+            return ["says silence_reminder"]
+        if self.reminded and self.silent > times["silence_close_after"].default:
+            return ["files the report", "says silence_report"] if is_enough_for_a_report(self.intake) else [_KEPT]
+        return []
+
     async def say(self, text: str) -> TurnResult:
+        self.silent, self.reminded = 0.0, False
         context = TurnContext(language=self.language, channel="sms" if self.channel == "sms" else "web", now=_NOW)
         request = TurnRequest(conversation="test", text=text, state=self.state, context=context)
         result = await self.engine.turn(request)

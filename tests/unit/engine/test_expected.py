@@ -1,0 +1,40 @@
+"""After a question a message is rather its answer; danger and our own examples stay what they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.expected import in_the_light_of
+
+
+def _parsed(*ranking: tuple[str, float]) -> dict[str, Any]:
+    entries = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+    return {"text": "x", "intent": entries[0], "intent_ranking": entries}
+
+
+@pytest.mark.parametrize(
+    ("asked", "ranking", "intent"),
+    [
+        ("location", [("need_food", 0.4), ("give_place", 0.3)], "give_place"),
+        ("callback", [("nlu_fallback", 0.3), ("greet", 0.29), ("give_contact", 0.27)], "give_contact"),
+        ("danger", [("danger_violence", 0.4), ("deny", 0.35)], "danger_violence"),
+        ("danger", [("ask_human", 0.9), ("deny", 0.05)], "ask_human"),
+        ("location", [("skip", 1.0)], "skip"),
+        ("situation", [("greet", 0.4), ("ask_help", 0.35)], "greet"),
+    ],
+)
+def test_the_question_weighs(asked: str, ranking: list[tuple[str, float]], intent: str) -> None:
+    assert in_the_light_of(_parsed(*ranking), asked)["intent"]["name"] == intent
+
+
+def test_noise_stays_not_understood() -> None:
+    parsed = _parsed(("nlu_fallback", 0.3), ("greet", 0.1), ("thanks", 0.1))
+    assert in_the_light_of(parsed, "location") == parsed
+
+
+def test_confidences_stay_between_nothing_and_one() -> None:
+    weighed = in_the_light_of(_parsed(("give_place", 0.7), ("need_food", 0.2)), "location")
+    assert 0.7 < weighed["intent"]["confidence"] < 1
+    assert sum(entry["confidence"] for entry in weighed["intent_ranking"]) <= 1.001
