@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     login_pause: float = Field(300.0, description="Length of that pause")
     secure_cookies: bool | None = Field(None, description="Cookies only over HTTPS; default: as the public URL")
 
+    directory_in_memory: int = Field(
+        50_000, description="PostgreSQL only: a directory of more services is searched in the database"
+    )
     recheck_days: int = Field(180, description="Days after which editors are asked to check a directory record again")
 
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")

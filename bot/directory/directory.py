@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.city import City, Language
@@ -23,10 +23,13 @@ from bot.directory.query import FallbackLine, Query, SearchResult, ServiceCard
 from bot.directory.ranking import Clock, Ranking
 from bot.directory.vectors import vectors_for
 from bot.directory.vocabulary import Vocabulary
-from bot.store.directory_tables import DirectoryDataset
+from bot.directory.wide import WideSearch
+from bot.directory.wide_filling import fill
+from bot.store.directory_tables import DirectoryDataset, Service
 
 CATEGORIES_FILE = Path(__file__).resolve().parents[2] / "data/directory/categories.toml"
 
+IN_MEMORY = 50_000  # services; a search in memory takes 10 ms there, and every bot holds its own copy
 _LOOK_AGAIN_AFTER = 2.0  # seconds between looks at whether the data changed
 _BEHIND = {
     "emergency": {"en": "danger now", "es": "peligro ahora"},
@@ -38,7 +41,10 @@ Now = Callable[[], datetime]
 
 
 class Directory:
-    """Search over the directory in the database. Rebuilds its index when an import or an editor changed it."""
+    """Search over the directory in the database. Rebuilds its index when an import or an editor changed it.
+
+    More than `in_memory` services in PostgreSQL are searched there instead (bot/directory/wide.py).
+    """
 
     def __init__(
         self,
@@ -46,11 +52,15 @@ class Directory:
         city: City,
         clock: Now = lambda: datetime.now(UTC),
         categories_file: Path = CATEGORIES_FILE,
+        in_memory: int = IN_MEMORY,
     ) -> None:
         self._sessions = sessions
         self._city = city
         self._clock = clock
         self.vocabulary = Vocabulary.load(categories_file)
+        self._in_memory = in_memory
+        self._wide = WideSearch(sessions, self.vocabulary, city.timezone, city.city.state)
+        self._is_wide = False
         self._index: Index | None = None
         self._version: tuple[tuple[str, int], ...] | None = None
         self._looked_at = float("-inf")
@@ -58,7 +68,8 @@ class Directory:
 
     async def search(self, query: Query) -> SearchResult:
         """The page of matches that was asked for, best first."""
-        return self.answer(await self._current_index(), query)
+        index = await self._current_index()
+        return self.answer(await self._wide.index_for(query) if self._is_wide else index, query)
 
     def answer(self, index: Index, query: Query) -> SearchResult:
         """The same from a given index; a few milliseconds of work and no waiting."""
@@ -77,9 +88,10 @@ class Directory:
         service that residents may see."""
         index = await self._current_index()
         row = index.position.get(service_id)
-        if row is None:
+        entry = await self._wide.get(service_id) if self._is_wide else None if row is None else index.entries[row]
+        if entry is None:
             return None
-        entry, at = index.entries[row], self._clock()
+        at = self._clock()
         zone = self._city.timezone
         status = openness(entry.hours, at, zone, self._city.city.state)
         here = near or (zip_center(zip_code) if zip_code else None)
@@ -102,12 +114,23 @@ class Directory:
             )
             version = tuple((name, revision) for name, revision in rows)
             if self._index is None or version != self._version:
-                entries = sorted(await load_entries(session), key=lambda entry: entry.id)
+                self._is_wide = await self._is_too_large(session)
+                if self._is_wide:
+                    await fill(session, repr(version))
+                    await session.commit()
+                    await self._wide.load()
+                entries = [] if self._is_wide else sorted(await load_entries(session), key=lambda entry: entry.id)
                 vectors = await vectors_for(session, entries)
                 self._index = await asyncio.to_thread(self._build, entries, vectors)
                 self._version = version
             self._looked_at = monotonic()
             return self._index
+
+    async def _is_too_large(self, session: AsyncSession) -> bool:
+        if session.get_bind().dialect.name != "postgresql":
+            return False
+        some = select(Service.id).limit(self._in_memory + 1).subquery()
+        return (await session.scalar(select(func.count()).select_from(some)) or 0) > self._in_memory
 
     def _build(self, entries: list[Entry], vectors: Vectors) -> Index:
         """Seconds of work, in a thread: also what would make the first question of a resident wait."""

@@ -17,8 +17,8 @@ _AGE_SAID = re.compile(
     r"\b(?:i'?m|i am) (\d{1,2})\b(?! (?:month|week|day|hour|min|block|mile))|"
     r"\b(\d{1,3})[ -]?(?:years?[ -]old|yrs?[ -]old|yo\b|anos\b)"
 )
-_SENIOR_FROM = 60
-_YOUTH_UNTIL = 24
+SENIOR_FROM = 60
+YOUTH_UNTIL = 24
 _WISHES = {
     "no-id": "no_id",
     "walk-in": "walk_in",
@@ -37,7 +37,7 @@ def age_in(text: str) -> int | None:
 def groups_of_age(age: int | None) -> frozenset[str]:
     if age is None:
         return frozenset()
-    return frozenset({"seniors"} if age >= _SENIOR_FROM else {"youth"} if age <= _YOUTH_UNTIL else ())
+    return frozenset({"seniors"} if age >= SENIOR_FROM else {"youth"} if age <= YOUTH_UNTIL else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Person:
             return (columns.minimum_age > self.age) | (columns.maximum_age < self.age)
         out: Mask = np.zeros(len(columns.verified), dtype=bool)
         if "seniors" in self.groups:
-            out |= columns.maximum_age < _SENIOR_FROM
+            out |= columns.maximum_age < SENIOR_FROM
         if "youth" in self.groups:
-            out |= columns.minimum_age > _YOUTH_UNTIL
+            out |= columns.minimum_age > YOUTH_UNTIL
         return out

@@ -10,7 +10,7 @@ import zipcodes
 
 Point = tuple[float, float]  # latitude, longitude in degrees
 
-_EARTH_MILES = 3958.8
+EARTH_MILES = 3958.8
 
 
 @cache
@@ -27,7 +27,7 @@ def miles(here: Point, there: Point) -> float:
     """Great-circle distance in miles."""
     (lat1, lon1), (lat2, lon2) = ((radians(a), radians(b)) for a, b in (here, there))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_MILES * asin(sqrt(half))
+    return 2 * EARTH_MILES * asin(sqrt(half))
 
 
 def directions_url(address: str) -> str:
