@@ -1,6 +1,6 @@
 """Measures the starter project that `rasa init` generates and this system, in turn, on the same machine.
 
-    python -m bench.performance [--quick] [--starter FOLDER] [--write]
+    python -m bench.performance [--quick] [--starts N] [--rounds N] [--starter FOLDER] [--write]
 
 Each round measures one side, then the other, and each ratio is of one round, so that what else the machine does
 meets both. `--write` puts the results into docs/performance.md and its plot.
@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -132,6 +132,7 @@ def _stop_on_signals() -> None:
 
 async def run(options: argparse.Namespace) -> None:
     scale = QUICK if options.quick else FULL
+    scale = replace(scale, starts=options.starts or scale.starts, rounds=options.rounds or scale.rounds)
     _stop_on_signals()
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="acs-bench-")))
@@ -151,6 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a few seconds a part: to see that it works")
     parser.add_argument("--starter", type=Path, help="keep the starter project here, and use it again")
+    parser.add_argument("--starts", type=int, help="how often each side is started")
+    parser.add_argument("--rounds", type=int, help="how often each part is measured")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md and its plot")
     try:
         asyncio.run(run(parser.parse_args(arguments)))

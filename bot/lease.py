@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from bot.errors import LeaseLost
 from bot.store.base import Base
@@ -33,6 +34,12 @@ _TAKE = (
         ),
     )
     .values(lease_holder=bindparam("holder"), lease_until=bindparam("until"))
+)
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .options(defer(Conversation.dialogue_state, raiseload=True), defer(Conversation.intake, raiseload=True))
+    .with_for_update()
 )
 _GIVE_UP = (
     update(_LEASES)
@@ -66,9 +73,11 @@ async def release(database: Database, conversation_id: str, holder: str) -> None
 
 
 async def hold(session: AsyncSession, conversation_id: str, holder: str) -> Conversation:
-    """The conversation, locked for this transaction; LeaseLost when the lease is no longer ours."""
-    statement = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    conversation = (await session.scalars(statement)).one()
+    """The conversation, locked for this transaction; LeaseLost when the lease is no longer ours.
+
+    Its dialogue and intake can be written and not read: they would be decrypted for nothing.
+    """
+    conversation = (await session.scalars(_LOCKED, {"conversation": conversation_id})).one()
     if conversation.lease_holder != holder:
         raise LeaseLost("another worker has this conversation")
     return conversation

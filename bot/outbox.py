@@ -18,7 +18,7 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import and_, bindparam, case, exists, null, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, load_only
 
 from bot.errors import AcsError
 from bot.metrics import SENT
@@ -44,8 +44,8 @@ _LONGEST_BACKOFF = 300.0
 
 _Earlier = aliased(Delivery)
 # Built once: SQLAlchemy spends longer on putting a statement together than SQLite on running it.
-_DUE = (
-    select(Delivery, Conversation, Message.text)
+_DUE_IDS = (
+    select(Delivery.message_id)
     .join(Conversation, Conversation.id == Delivery.conversation_id)
     .join(Message, Message.id == Delivery.message_id)
     .where(
@@ -72,7 +72,12 @@ _SENT = (
     )
     .returning(_DELIVERIES.c.conversation_id)
 )
-_DUE_LOCKED = _DUE.with_for_update(of=Delivery, skip_locked=True)
+_SENT_FROM = load_only(Conversation.address, Conversation.service_number)  # the rest would be decrypted for nothing
+_DUE = (
+    _DUE_IDS.with_only_columns(Delivery, Conversation, Message.text)
+    .options(_SENT_FROM)
+    .with_for_update(of=Delivery, skip_locked=True)
+)
 
 
 class SendFailed(AcsError):
@@ -154,10 +159,10 @@ class Outbox:
             return []
         due = {"now": utc_now(), "most": limit}
         async with self._database.read() as session:
-            if not (await session.execute(_DUE, due)).first():
+            if not (await session.execute(_DUE_IDS, due)).first():
                 return []  # nothing is due: the write lock is not taken
         async with self._database.write() as session:
-            rows = (await session.execute(_DUE_LOCKED, due)).all()
+            rows = (await session.execute(_DUE, due)).all()
             for delivery, _, _ in rows:
                 delivery.state, delivery.claimed_by, delivery.claimed_at = "sending", self._instance, utc_now()
                 delivery.attempts += 1

@@ -3,7 +3,7 @@
 A statement on a local file takes some 20 microseconds; handing it to another thread and back takes ten times as long,
 and five milliseconds when that thread has to wait for the interpreter's lock. So what cannot wait for anybody runs
 where it is: looking, and writing while the write lock is held. What may wait for another process or for the disk
-(taking the write lock, COMMIT) goes to the connection's own thread, in order.
+(taking the write lock when it is not free, COMMIT) goes to the connection's own thread, in order.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ _NEVER_WAITS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 class InlineConnection:
     """What SQLAlchemy's aiosqlite dialect asks of a connection. `isolation_level` is None: BEGIN is ours to say."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, patience: float) -> None:
+        """`patience`: seconds to wait for another process that holds the write lock."""
         self._connection: sqlite3.Connection | None = connection
+        self._patience = int(patience * 1000)
         self._thread = ThreadPoolExecutor(1, "sqlite")
         self._in_thread = 0
         self.holds_the_lock = False
@@ -35,7 +37,7 @@ class InlineConnection:
             opened: sqlite3.Connection = sqlite3.connect(path, **settings)
             return opened
 
-        return cls(await asyncio.to_thread(connect))
+        return cls(await asyncio.to_thread(connect), options.get("timeout", 5.0))
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -69,6 +71,20 @@ class InlineConnection:
         if statement.startswith(_TAKES_THE_LOCK):
             return True
         return not self.holds_the_lock and not statement.startswith(_NEVER_WAITS)
+
+    def takes_the_lock_at_once(self, cursor: sqlite3.Cursor, statement: str) -> bool:
+        """Try here, without waiting: inside one process writers queue up before they come, so it is mostly free."""
+        if self._in_thread:
+            return False
+        self.raw.execute("PRAGMA busy_timeout=0")
+        try:
+            cursor.execute(statement)
+            self.holds_the_lock = True
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self.raw.execute(f"PRAGMA busy_timeout={self._patience}")
+        return True
 
     def cursor(self) -> InlineCursor:
         return InlineCursor(self)
@@ -136,6 +152,9 @@ class InlineCursor:
         self._cursor.arraysize = value
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
+        if statement.startswith(_TAKES_THE_LOCK) and self._owner.takes_the_lock_at_once(self._cursor, statement):
+            return self
+
         def execute() -> None:
             self._cursor.execute(statement, parameters)
             if statement.startswith(_TAKES_THE_LOCK):
