@@ -9,15 +9,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sample:
-    """One part of a run: the seconds that each turn took, and how long all of them took together."""
+    """One part of a run: the seconds that each turn took, and how long all of them took together.
+
+    `processor` is the processor time that the side's processes used for it, all together.
+    """
 
     seconds: Sequence[float]
     elapsed: float
+    processor: float = 0.0
 
     @property
     def rate(self) -> float:
         """Turns a second; 0.0 when there were none."""
         return len(self.seconds) / self.elapsed if self.elapsed else 0.0
+
+    @property
+    def work(self) -> float:
+        """Milliseconds of processor time for one turn."""
+        return self.processor * 1000 / len(self.seconds) if self.seconds else 0.0
 
 
 @dataclass(frozen=True)

@@ -100,10 +100,11 @@ async def _rounds(starter: Starter, ours: Ours, scale: Scale, results: Results) 
             for side, kind in parts:
                 sample = await load(side, kind, residents=residents, seconds=scale.seconds, turns=scale.turns)
                 p50, p95 = (percentile(sample.seconds, percent) * 1000 for percent in (50, 95))
-                results.add(side.name, kind, residents, p50=p50, p95=p95, rate=sample.rate, turns=len(sample.seconds))
+                figures = {"p50": p50, "p95": p95, "rate": sample.rate, "work": sample.work}
+                results.add(side.name, kind, residents, turns=len(sample.seconds), **figures)
                 say(
                     f"round {number}/{scale.rounds}, {residents:2} at once, {side.name + ' ' + kind:16} "
-                    f"p50 {p50:7.1f} ms  p95 {p95:7.1f} ms  {sample.rate:6.1f}/s"
+                    f"p50 {p50:7.1f} ms  p95 {p95:7.1f} ms  {sample.rate:6.1f}/s  {sample.work:5.1f} ms of work"
                 )
 
 

@@ -38,12 +38,14 @@ def turns(results: Results) -> str:
         for residents in results.scale["residents"]:
             row = [title if residents == results.scale["residents"][0] else "", str(residents)]
             for side, kind in ((STARTER, theirs), (OURS, ours)):
-                p50, p95, rate = (results.spread(side, kind, residents, name).median for name in ("p50", "p95", "rate"))
-                row += [f"{p50:.0f} / {p95:.0f}", f"{rate:.1f}"]
+                p50, p95, rate, work = (
+                    results.spread(side, kind, residents, name).median for name in ("p50", "p95", "rate", "work")
+                )
+                row += [f"{p50:.0f} / {p95:.0f}", f"{rate:.1f}", f"{work:.0f}"]
             row += [_three(results.ratio((theirs, ours), residents, name), 2) for name in ("p50", "rate")]
             rows.append(row)
     header = [
-        "what", "at once", "starter p50 / p95 ms", "a second", "ours p50 / p95 ms", "a second",
+        "what", "at once", "starter p50 / p95 ms", "a second", "work ms", "ours p50 / p95 ms", "a second", "work ms",
         "latency ratio", "throughput ratio",
     ]  # fmt: skip
     return table(header, rows)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
+import os
 import subprocess
 import time
 from abc import ABC, abstractmethod
@@ -67,6 +69,10 @@ class Side(ABC):
         await self.stop()
         await self.session.close()
 
+    def processor_seconds(self) -> float:
+        """What all its processes have used so far."""
+        return processor_seconds(list(self._supervisor.pids.values()) if self._supervisor else [])
+
     def memory(self) -> dict[str, float]:
         """Megabytes (RSS) of each program with all that it started."""
         pids = self._supervisor.pids if self._supervisor else {}
@@ -82,6 +88,17 @@ def resident_megabytes() -> dict[int, float]:
         group, kilobytes = line.split()
         total[int(group)] += int(kilobytes) / 1024
     return dict(total)
+
+
+def processor_seconds(groups: Sequence[int]) -> float:
+    """Processor time that these process groups have used so far; 0.0 where the system does not tell (Linux does)."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has just ended
+            fields = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            if int(fields[2]) in groups:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 async def until_answered(talk: Talk, seconds: float = 180.0) -> float:
@@ -106,7 +123,8 @@ async def load(side: Side, kind: str, *, residents: int, seconds: float, turns: 
 
     What is left to do behind the answers belongs to the time that all of it took.
     """
-    talk, times, begun = side.talks[kind], list[float](), time.perf_counter()
+    talk, times, used = side.talks[kind], list[float](), side.processor_seconds()
+    begun = time.perf_counter()
 
     async def resident() -> None:
         while True:
@@ -122,7 +140,7 @@ async def load(side: Side, kind: str, *, residents: int, seconds: float, turns: 
         for _ in range(residents):
             group.create_task(resident())
     await side.settled()
-    return Sample(times, time.perf_counter() - begun)
+    return Sample(times, time.perf_counter() - begun, side.processor_seconds() - used)
 
 
 async def converse(side: Side, kind: str, conversation: str, turns: range) -> list[float]:

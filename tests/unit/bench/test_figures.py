@@ -28,6 +28,11 @@ def test_rate_is_of_the_whole_time() -> None:
     assert Sample([], 0.0).rate == 0.0
 
 
+def test_work_is_of_one_turn() -> None:
+    assert Sample([0.1] * 30, 1.5, processor=0.6).work == pytest.approx(20)
+    assert Sample([], 1.0).work == 0.0
+
+
 def test_ratios_are_of_one_round_each() -> None:
     """A round in which the machine was busy for both sides changes no ratio."""
     assert ratios([10.0, 20.0, 60.0], [5.0, 10.0, 20.0]) == Spread(2.0, 2.0, 3.0)
@@ -61,7 +66,16 @@ def results() -> Results:
         for kind in ("plain", "action", "journey"):
             for residents in (1, 16):
                 for busy in (1, 2):
-                    made.add(side, kind, residents, p50=slow * busy, p95=2 * slow * busy, rate=100 / slow, turns=10)
+                    made.add(
+                        side,
+                        kind,
+                        residents,
+                        p50=slow * busy,
+                        p95=2 * slow * busy,
+                        rate=100 / slow,
+                        work=slow,
+                        turns=10,
+                    )
         made.lengths[side] = [[slow * (1 + turn * (side == "starter")) for turn in range(60)]]
     return made
 
