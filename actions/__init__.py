@@ -7,6 +7,7 @@ from rasa_sdk import Action
 
 from actions.finish import ActionFinishIntake
 from actions.intake_form import ValidateIntakeForm
+from actions.problems import ActionResultProblem
 from actions.results import ActionMoreResults, ActionResultDetails, Searches
 from actions.steering import (
     ActionChangeLanguage,
@@ -27,6 +28,7 @@ def all_actions(city: City, directory: Searches) -> list[Action]:
         ActionFinishIntake(directory),
         ActionMoreResults(directory),
         ActionResultDetails(),
+        ActionResultProblem(),
         ActionHandoff(),
         ActionDanger(),
         ActionChangeLanguage(),

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.problems import report
 from actions.turn import Turn
+from actions.which_one import number_in, place_of
 from bot.directory.query import Query, SearchResult
 
 PAGE = 3
-_NUMBER = re.compile(r"\b(\d{1,2})\b")
-_ORDINALS = (
-    re.compile(r"\b(first|one|primer[oa]?|uno)\b", re.IGNORECASE),
-    re.compile(r"\b(second|two|segund[oa]|dos)\b", re.IGNORECASE),
-    re.compile(r"\b(third|three|tercer[oa]?|tres|last|[uú]ltim[oa])\b", re.IGNORECASE),
-)
 
 
 class Searches(Protocol):
@@ -42,51 +37,40 @@ def wanted_now(turn: Turn) -> dict[str, Any]:
 
 
 async def show(turn: Turn, directory: Searches, wanted: dict[str, Any], offset: int = 0) -> None:
-    """One page of results; an empty one is said honestly, with the lines that are always there."""
-    found = await directory.search(_query(turn, wanted, offset))
-    ids = [card.id for card in found.matches]
+    """One page of results; an empty one is said honestly, with the lines that are always there.
+
+    A record that the resident reported moves down: the search begins so much earlier, and what was listed is left out.
+    """
+    before = (turn.get("results") or {}) if offset else {}
+    listed, lowered = before.get("ids", []), before.get("lowered", 0)
+    found = await directory.search(_query(turn, wanted, max(0, offset - lowered), PAGE + lowered))
+    ids = [card.id for card in found.matches if card.id not in listed][:PAGE]
     if not ids:
         turn.say("utter_no_more_results" if offset else "utter_no_results")
         return
-    listed = (turn.get("results") or {}).get("ids", []) if offset else []
-    turn.set("results", {"wanted": wanted, "offset": offset, "ids": [*listed, *ids], "total": found.total})
-    turn.reply(_resources(ids, found.total, offset, wanted["zip"], "list"))
+    shown = {"wanted": wanted, "offset": offset, "ids": [*listed, *ids], "total": found.total, "lowered": lowered}
+    turn.set("results", shown)
+    turn.reply(_resources(ids, found.total, offset, wanted["zip"], "list", found.widened))
 
 
-def _query(turn: Turn, wanted: dict[str, Any], offset: int) -> Query:
+def _query(turn: Turn, wanted: dict[str, Any], offset: int, limit: int) -> Query:
     near = wanted["near"]
     return Query(
         text=wanted["text"],
         categories=tuple(wanted["categories"]),
         zip=wanted["zip"],
         near=(near[0], near[1]) if near else None,
-        limit=PAGE,
+        limit=limit,
         offset=offset,
         speak=turn.language,
     )
 
 
-def _resources(ids: Sequence[str], total: int, offset: int, near: str | None, style: str) -> dict[str, Any]:
-    return {"resources": {"ids": list(ids), "total": total, "offset": offset, "near": near, "style": style}}
-
-
-def number_in(text: str) -> int | None:
-    """Which of the listed ones is meant: "2", "details 2", "the second one", "el primero"."""
-    digits = _NUMBER.search(text)
-    if digits:
-        return int(digits[1])
-    return next((number for number, words in enumerate(_ORDINALS, start=1) if words.search(text)), None)
-
-
-def _meant(shown: dict[str, Any], number: int | None) -> int | None:
-    """Its place in all that was listed. Every page counts from 1; a higher number counts from the first page."""
-    ids, offset = shown["ids"], shown["offset"]
-    page = len(ids) - offset
-    if number is None:
-        return 0 if len(ids) == 1 else None
-    if 1 <= number <= page:
-        return int(offset + number - 1)
-    return number - 1 if page < number <= len(ids) else None
+def _resources(
+    ids: Sequence[str], total: int, offset: int, near: str | None, style: str, widened: str | None = None
+) -> dict[str, Any]:
+    shown = {"ids": list(ids), "total": total, "offset": offset, "near": near, "style": style, "widened": widened}
+    return {"resources": shown}
 
 
 class ActionMoreResults(Action):
@@ -121,10 +105,12 @@ class ActionResultDetails(Action):
             turn.say("utter_no_list_yet")
             return []
         ids = shown["ids"]
-        place = _meant(shown, number_in(turn.text))
+        place = place_of(shown, number_in(turn.text))
         if place is None:
             turn.say("utter_which_one", count=str(len(ids) - shown["offset"]))
+        elif problem := turn.get("problem"):  # the answer to "which one is that?"
+            report(turn, shown, place, problem)
         else:
-            zip_code = shown["wanted"]["zip"]
-            turn.reply(_resources([ids[place]], shown["total"], place, zip_code, "details"))
-        return []
+            turn.set("results", {**shown, "about": place})
+            turn.reply(_resources([ids[place]], shown["total"], place, shown["wanted"]["zip"], "details"))
+        return turn.events()

@@ -14,6 +14,7 @@ import structlog
 from bot import silence
 from bot.engine_client import Command, EngineClient, TurnContext, TurnRequest, TurnResult
 from bot.errors import EngineSilent, EngineUnavailable, MissingText
+from bot.for_editors import told_by
 from bot.handoffs import PRIORITIES
 from bot.replies import ReplyRenderer
 from bot.safety import Verdict
@@ -74,6 +75,7 @@ class Dialogue:
             verdict,
             changes={"dialogue_state": result.state, "intake": result.intake, **silence.after_turn(result.state)},
             engine_answered=True,
+            for_editors=told_by(result),
         )
         commands = [reply for reply in result.replies if isinstance(reply, Command)]
         language = next((command.language for command in commands if command.language), situation.language)

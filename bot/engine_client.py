@@ -34,6 +34,8 @@ class Resources(_Part):
     offset: int = 0
     near: str | None = None
     style: Literal["list", "details"] = "list"
+    widened: str | None = None
+    """The condition that the search had to give up, as in SearchResult."""
 
 
 class ShowResources(_Part):
@@ -41,11 +43,13 @@ class ShowResources(_Part):
 
 
 class Command(_Part):
-    """Something the bot has to do: it acts, the engine only asks."""
+    """Something the bot has to do: it acts, the engine only asks. `service` and `kind` come with `problem`."""
 
-    command: Literal["handoff", "report", "language", "end"]
+    command: Literal["handoff", "report", "problem", "language", "end"]
     reason: Literal["asked_for_person", "danger_intent"] | None = None
     language: Literal["en", "es"] | None = None
+    service: str | None = None
+    kind: Literal["wrong_number", "closed", "turned_away"] | None = None
 
 
 Reply = Say | ShowResources | Command

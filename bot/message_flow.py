@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import handoffs, lease, silence
+from bot import for_editors, handoffs, lease, silence
 from bot.conversation_language import choose_language
 from bot.danger import Danger
 from bot.dialogue import Dialogue
@@ -222,6 +222,9 @@ class MessageFlow:
                     resources=saying.resources,
                     answers=situation.message.id,
                 )
+            await for_editors.note(
+                session, decision.for_editors, conversation.channel, conversation.language, sent=not person_joined
+            )
             if decision.note_for_desk:
                 await say(session, conversation, decision.note_for_desk, author="system", kind="status")
             if decision.waiting_reply and situation.handoff:

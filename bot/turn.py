@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.for_editors import ForEditors
 from bot.safety import Verdict
 from bot.store.models import Conversation, Handoff, Message
 
@@ -71,3 +72,4 @@ class Decision:
     waiting_reply: bool = False
     """One of the fixed questions asked while the resident waits for a person."""
     engine_answered: bool = False
+    for_editors: ForEditors = field(default_factory=ForEditors)

@@ -26,6 +26,8 @@ from engine.replies import ReplyCollector, ResponseKeys
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ufeff]+")
 _MAX_LENGTH = 1600  # characters: ten SMS parts
 _CONTEXT = ("language", "channel", "now")
+# A question outside of an intake: what it waits for is forgotten with the next message, whatever that is.
+_FOR_ONE_TURN = ("problem",)
 # The intake as the desk sees it: these slots, by these names.
 INTAKE = (
     "goal", "call_type", "needs", "for_whom", "situation", "location", "danger", "injured", "weapons", "description",
@@ -111,7 +113,7 @@ class Dialogue:
         intent = tracker.latest_message.intent
         return {
             "replies": channel.replies,
-            "state": _compact(slots, tracker.active_loop_name),
+            "state": _compact(slots, tracker.active_loop_name, (state or {}).get("slots", {})),
             "intake": {**{name: slots.get(name) for name in INTAKE}, "needs": slots.get("needs") or []},
             "intent": {"name": intent.get("name"), "confidence": round(float(intent.get("confidence", 0)), 4)},
         }
@@ -126,8 +128,9 @@ class Dialogue:
         return DialogueStateTracker.from_events(conversation, events, slots=self.domain.slots)
 
 
-def _compact(slots: dict[str, Any], loop: str | None) -> dict[str, Any]:
-    kept = {name: value for name, value in slots.items() if value is not None and name not in _CONTEXT}
+def _compact(slots: dict[str, Any], loop: str | None, before: dict[str, Any]) -> dict[str, Any]:
+    past = {*_CONTEXT, *(name for name in _FOR_ONE_TURN if name in before)}
+    kept = {name: value for name, value in slots.items() if value is not None and name not in past}
     kept.pop("session_started_metadata", None)
     return {"slots": kept, "loop": loop}
 

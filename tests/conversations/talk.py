@@ -9,6 +9,7 @@ A script is a list of turns: what the resident writes, and what the bot does, in
   gives details         one service in full
   hands over            to a person; "in danger" when the dialogue itself saw danger
   files the report      the report goes to the desk
+  tells the editors closed    one of the listed services: wrong_number, closed or turned_away
   switches to es        the language of what follows
 
 A turn with `silence: 12 minutes` in place of `resident`: nobody writes for so long. A reminder is due, or the close, as
@@ -141,6 +142,8 @@ def _in_words(reply: Reply) -> str:
     if isinstance(reply, Command):
         if reply.command == "handoff":
             return "hands over in danger" if reply.reason == "danger_intent" else "hands over"
+        if reply.command == "problem":
+            return f"tells the editors {reply.kind}"
         return f"switches to {reply.language}" if reply.command == "language" else "files the report"
     question = re.fullmatch(r"utter_question_(\w+?)(_resources|_sms|_vehicle)?(_again)?", reply.say)
     if question:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from actions.finish import ActionFinishIntake
-from actions.results import ActionMoreResults, ActionResultDetails, number_in
+from actions.results import ActionMoreResults, ActionResultDetails
+from actions.which_one import number_in
 from tests.unit.actions.helpers import Shelf, run
 
 _DONE: dict[str, Any] = {
@@ -23,6 +24,7 @@ async def test_a_finished_intake_lists_three_near_the_place() -> None:
     outcome = await run(ActionFinishIntake(shelf), "87108", "give_place", _DONE)
     assert outcome.replies[0]["resources"] == {
         "ids": ["service-1", "service-2", "service-3"], "total": 7, "offset": 0, "near": "87108", "style": "list",
+        "widened": None,
     }  # fmt: skip
     assert (shelf.asked[0].categories, shelf.asked[0].zip, shelf.asked[0].limit) == (("food",), "87108", 3)
 
