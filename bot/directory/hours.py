@@ -75,16 +75,18 @@ UNKNOWN = Openness(None)
 
 
 @lru_cache(maxsize=20_000)
-def _parsed(hours: str, zone: ZoneInfo) -> OpeningHours | None:
+def _parsed(hours: str) -> OpeningHours | None:
+    """Read without a time zone and asked by the clock on the wall: given a zone, the library was wrong in the hours
+    around both changes of the clock."""
     try:
-        return OpeningHours(hours, timezone=zone, country=_COUNTRY, auto_country=False, auto_timezone=False)
+        return OpeningHours(hours, country=_COUNTRY, auto_country=False, auto_timezone=False)
     except BadHours:
         return None
 
 
 def is_valid(hours: str) -> bool:
     """Can the hours be read at all?"""
-    return _parsed(hours, ZoneInfo("UTC")) is not None
+    return _parsed(hours) is not None
 
 
 @lru_cache(maxsize=8)
@@ -94,7 +96,7 @@ def _holidays(year: int, state: str) -> holidays.HolidayBase:
 
 def openness(hours: str | None, at: datetime, zone: ZoneInfo, state: str = "") -> Openness:
     """Whether hours say "open" at an aware moment. `state` is the two-letter code whose holidays count."""
-    parsed = _parsed(hours, zone) if hours else None
+    parsed = _parsed(hours) if hours else None
     if hours is None or parsed is None:
         return UNKNOWN
     if hours.strip() == ALWAYS:
@@ -102,11 +104,13 @@ def openness(hours: str | None, at: datetime, zone: ZoneInfo, state: str = "") -
     local = at.astimezone(zone)
     if "PH" not in hours and local.date() in _holidays(local.year, state):
         return Openness(None, holiday=True)
-    status = parsed.state(local)[0]
+    wall = local.replace(tzinfo=None)
+    status = parsed.state(wall)[0]
     if status == State.UNKNOWN:
         return UNKNOWN
-    until = parsed.next_change(local)
-    return Openness(status == State.OPEN, until if until and until - local < _FAR else None)
+    until = parsed.next_change(wall)
+    soon = until is not None and until - wall < _FAR
+    return Openness(status == State.OPEN, until.replace(tzinfo=zone) if until and soon else None)
 
 
 def open_text(status: Openness, at: datetime, zone: ZoneInfo, language: str) -> str | None:
