@@ -37,11 +37,14 @@ languages other than English and Spanish with the same trust.
 
 All of it was written for this project (`data/safety/messages`), most by hand, line by line; none of it comes from
 real people. It is therefore weaker than real messages in one way that figures cannot show: its authors know what a
-crisis sounds like. A tenth, chosen by a hash of the words, is held apart and never trained on.
+crisis sounds like. Files named `…_wide` are harder than what people mostly send: their authors were asked to hide
+danger between the lines and to write harmless twins in the same words. They weigh most in the figures below. A tenth
+of all, chosen by a hash of the words, is held apart and never trained on; whoever wrote the phrases saw its totals,
+never its rows.
 """
 _HOW = """## How to retrain and review
 
-Change a line in `data/safety`, run `acs screen train` (about half a minute), then `acs screen eval` and
+Change a line in `data/safety`, run `acs screen train` (a minute or two), then `acs screen eval` and
 `acs screen card`, and read what changed. The inputs' hash is checked at every start; `make` trains again by itself.
 A new phrase needs its reason; a new rule needs a test in both languages in `tests/unit/safety/test_policy.py`.
 """

@@ -17,7 +17,7 @@ class Lexicon:
 
     `known` words are never corrected; `spanish` ones occur in Spanish messages only. `common` maps
     frequent words and words of danger to how often they occur in the messages; an unknown word one edit away
-    from one of them is read as it.
+    from one of them is read as it. `forms` maps a plain word to how it is usually written ("dont" → "don't").
     """
 
     def __init__(
@@ -26,10 +26,12 @@ class Lexicon:
         common: dict[str, int],
         spelling: dict[str, tuple[tuple[str, ...], str]],
         spanish: Iterable[str] = (),
+        forms: dict[str, str] | None = None,
     ) -> None:
         self.known = frozenset(known) | frozenset(common)
         self.common = common
         self.spelling = spelling
+        self.forms = forms or {}
         self.remembered: dict[str, tuple[str, ...]] = {}
         """How words were read before; only ever a shortcut."""
         self.spanish = frozenset(spanish)

@@ -16,10 +16,11 @@ import numpy as np
 
 from bot.safety.features import Encoder, Floats, buckets
 from bot.safety.lexicon import Lexicon
+from bot.safety.normalise import Normal
 from bot.safety.verdict import Level
 
 RAISED = (Level.CONCERN, Level.CRISIS, Level.EMERGENCY)
-KERNEL_WIDTH = 2.0  # how fast likeness falls with the squared distance between meanings
+KERNEL_WIDTH = 2.5  # how fast likeness falls with the squared distance between meanings
 LETTERS_SHARE = 0.3  # how much letters and words count beside meaning
 _STRETCH, _STEP = 28, 14  # words in a stretch of a long message, and from one to the next
 _STRETCH_MARGIN = 0.15  # a stretch has to be this much worse than a whole message: it has less around it
@@ -58,11 +59,13 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word lists that training leaves: real words, common words with their counts, Spanish-only words."""
+    """The word lists that training leaves: real words, common words with their counts, Spanish-only words, and how
+    plain words are usually written."""
 
     known: list[str]
     common: dict[str, int]
     spanish: list[str]
+    forms: dict[str, str]
 
 
 NOTHING = Scores(0.0, 0.0, 0.0, "distress")
@@ -79,21 +82,23 @@ class Model:
     def __init__(self, arrays: dict[str, Floats], signals: Sequence[str], encoder: Encoder) -> None:
         self.encoder = encoder
         self.signals = tuple(signals)
-        self.arrays = arrays
+        self.arrays = {name: array for name, array in arrays.items() if name != "support"}
         self.thresholds = dict(zip(RAISED, map(float, arrays["thresholds"]), strict=True))
-        self._support = np.ascontiguousarray(arrays["support"].T)
         self._support_norms = np.square(arrays["support"]).sum(axis=1)
+        self._support = np.ascontiguousarray(arrays["support"].T)
 
-    def scores(self, texts: Sequence[str]) -> list[Scores]:
-        """Scores of normalised texts (words in plain spelling, single-spaced)."""
-        if not texts:
+    def scores(self, messages: Sequence[Normal]) -> list[Scores]:
+        """Scores of messages that were read as words."""
+        if not messages:
             return []
-        words = [text.split() for text in texts]
-        pieces = [(row, first, last) for row, all_words in enumerate(words) for first, last in _stretches(all_words)]
-        margins = self.margins([" ".join(words[row][first:last]) for row, first, last in pieces])
+        pieces = [(row, first, last) for row, message in enumerate(messages) for first, last in _stretches(message)]
+        margins = self.margins(
+            [messages[row].written(first, last) for row, first, last in pieces],
+            [[word.plain for word in messages[row].words[first:last]] for row, first, last in pieces],
+        )
         found: list[Scores] = []
         start = 0
-        for row in range(len(texts)):
+        for row in range(len(messages)):
             end = start + 1
             while end < len(pieces) and pieces[end][0] == row:
                 end += 1
@@ -101,13 +106,16 @@ class Model:
             start = end
         return found
 
-    def margins(self, texts: Sequence[str]) -> Floats:
-        """How much each text is like each raised level and each signal; shape (len(texts), 3 + s)."""
+    def margins(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> Floats:
+        """How much each text is like each raised level and each signal; shape (len(texts), 3 + s).
+
+        `texts` are as usually written, for their meaning; `words` are the same in plain spelling.
+        """
         meanings = meaning(self.encoder.encode(texts), self.arrays["mean"], self.arrays["axes"])
         likeness = likenesses(meanings, self._support, self._support_norms)
         margins: Floats = likeness @ self.arrays["weights"]
-        for row, text in enumerate(texts):
-            found = buckets(text.split())
+        for row, plain in enumerate(words):
+            found = buckets(plain)
             if len(found):
                 margins[row, : len(RAISED)] += self.arrays["letters"][found].sum(axis=0) / np.sqrt(len(found))
         return margins
@@ -124,12 +132,13 @@ class Model:
         return Scores(concern, crisis, emergency, signal, pieces[shown][1], pieces[shown][2])
 
 
-def _stretches(words: Sequence[str]) -> list[tuple[int, int]]:
+def _stretches(message: Normal) -> list[tuple[int, int]]:
     """The whole message and, of a long one, its overlapping stretches, as (first, last) word."""
-    whole = [(0, len(words))]
-    if len(words) <= _STRETCH + _STEP // 2:
+    size = len(message.words)
+    whole = [(0, size)]
+    if size <= _STRETCH + _STEP // 2:
         return whole
-    return whole + [(first, first + _STRETCH) for first in range(0, len(words) - _STEP, _STEP)]
+    return whole + [(first, first + _STRETCH) for first in range(0, size - _STEP, _STEP)]
 
 
 def meaning(vectors: Floats, mean: Floats, axes: Floats) -> Floats:
@@ -165,6 +174,7 @@ def save_model(path: Path, arrays: dict[str, Floats], signals: Sequence[str], le
         "_known": " ".join(sorted(lexicon.known)),
         "_common": " ".join(f"{word}:{count}" for word, count in sorted(lexicon.common.items())),
         "_spanish": " ".join(sorted(lexicon.spanish)),
+        "_forms": " ".join(f"{plain}:{written}" for plain, written in sorted(lexicon.forms.items())),
         "_inputs": inputs,
     }
     stored = {n: a.astype(np.float16 if a.size > 1000 else np.float32) for n, a in arrays.items()}
@@ -181,7 +191,8 @@ def load_words(path: Path, inputs: str) -> Words:
             raise ModelStaleError(f"{path} was trained on other data: run `acs screen train`")
         pairs = (entry.rsplit(":", 1) for entry in str(stored["_common"]).split())
         common = {word: int(count) for word, count in pairs}
-        return Words(str(stored["_known"]).split(), common, str(stored["_spanish"]).split())
+        forms = dict(entry.split(":", 1) for entry in str(stored["_forms"]).split())
+        return Words(str(stored["_known"]).split(), common, str(stored["_spanish"]).split(), forms)
 
 
 def load_model(path: Path, encoder: Encoder) -> Model:

@@ -17,6 +17,7 @@ MAX_CHARACTERS = 4000  # an SMS is 1,600 at the most; anything longer is read up
 _REMEMBERED = 20_000
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´@$!*|][^\W_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _APOSTROPHES = re.compile(r"['’`´]")
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s",
@@ -25,12 +26,17 @@ _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as read: its plain spelling, its span in the original message, and the sentence it is in."""
+    """One word as read: its plain spelling, its span in the original message, and the sentence it is in.
+
+    `written` is how it is usually written, with its accents and apostrophes, for the sentence encoder; of a texting
+    spelling that stands for several words, the first carries it as typed and the others none.
+    """
 
     plain: str
     start: int
     end: int
     sentence: int
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,12 @@ class Normal:
 
     @property
     def plain(self) -> str:
-        """The words, single-spaced, for the model."""
+        """The words, single-spaced."""
         return self.line.strip()
+
+    def written(self, first: int = 0, last: int | None = None) -> str:
+        """The words from `first` up to `last`, as they are usually written."""
+        return " ".join(word.written for word in self.words[first:last] if word.written)
 
     def without(self, indexes: set[int]) -> Normal:
         """The same message with the words at `indexes` taken out."""
@@ -83,9 +93,16 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
         while sentence < len(ends) and ends[sentence] < start:
             sentence += 1
         first, last = origin[start], origin[end - 1] + 1
-        for plain in _read(token, lexicon, spanish, correct):
-            words.append(Word(plain, first, last, sentence))
+        plains = _read(token, lexicon, spanish, correct)
+        for plain, written in zip(plains, _written(token, plains, lexicon), strict=True):
+            words.append(Word(plain, first, last, sentence, written))
     return Normal(text, tuple(words), spanish or any(word.plain in lexicon.spanish for word in words))
+
+
+def written_forms(text: str) -> list[tuple[str, str]]:
+    """Each word of `text` as it is compared (plain letters) and as it is written, in lower case."""
+    pairs = [(fold(form)[0], form) for form in _WORD.findall(_APOSTROPHES.sub("'", text.lower()))]
+    return [(token.replace("'", ""), form) for token, form in pairs]
 
 
 def fold(text: str) -> tuple[str, list[int]]:
@@ -160,6 +177,18 @@ def _read(token: str, lexicon: Lexicon, spanish: bool, correct: bool) -> tuple[s
     if not token.isalpha():
         token = token.translate(_LEET)
     return _spell(token, lexicon) if correct else (token,)
+
+
+def _written(token: str, plains: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    """How each of the words that `token` was read as is usually written.
+
+    The encoder learnt from text with accents and apostrophes. Giving every word its usual ones, whatever was typed,
+    is what keeps them from making a difference.
+    """
+    typed = _APOSTROPHES.sub("", token)
+    if typed in lexicon.forms or typed in lexicon.spelling:
+        return (lexicon.forms.get(typed, typed), *("" for _ in plains[1:]))
+    return tuple(lexicon.forms.get(plain, plain) for plain in plains)
 
 
 def _spell(token: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Screen:
         path = model / MODEL.name if model.is_dir() or not model.suffix else model
         words = load_words(path, inputs_hash(data))
         common = dict.fromkeys(words_of_phrases(data), 1) | words.common
-        lexicon = Lexicon(words.known, common, read_spelling(data / "spelling.tsv"), words.spanish)
+        lexicon = Lexicon(words.known, common, read_spelling(data / "spelling.tsv"), words.spanish, words.forms)
         rules = Rules(load_rules(data, lexicon))
         return cls(lexicon, load_phrases(data, lexicon), rules, load_model(path, Encoder()))
 
@@ -90,7 +90,7 @@ class Screen:
     def _score(self, normals: Sequence[Normal]) -> list[Scores]:
         worth = [i for i, normal in enumerate(normals) if len(normal.words) >= _MIN_WORDS]
         scores = [NOTHING] * len(normals)
-        for i, score in zip(worth, self._model.scores([normals[i].plain for i in worth]), strict=True):
+        for i, score in zip(worth, self._model.scores([normals[i] for i in worth]), strict=True):
             scores[i] = score
         return scores
 
@@ -119,16 +119,19 @@ class Screen:
         before = " ".join(recent[-_RECENT:])
         joined = f"{before} {text}"
         whole, past = self._read(joined), self._read(before)
-        evidence = [
-            _context_evidence(match, whole.normal, len(before) + 1, text)
+        known = {id(match.phrase) for match in past.matches}
+        completed = [
+            match
             for match in whole.matches
-            if match.phrase.level > verdict.level and _straddles(whole.normal, match, len(before))
+            if match.phrase.level > verdict.level
+            and id(match.phrase) not in known
+            and _straddles(whole.normal, match, len(before))
         ]
-        level = max((m.phrase.level for m in whole.matches
-                     if m.phrase.level > verdict.level and _straddles(whole.normal, m, len(before))),
-                    default=verdict.level)  # fmt: skip
+        evidence = [_context_evidence(match, whole.normal, len(before) + 1, text) for match in completed]
+        level = max((match.phrase.level for match in completed), default=verdict.level)
         score, score_before = self._score([whole.rest, past.rest])
-        together, alone = (s.level(self._model.thresholds) for s in (score, score_before))
+        together = score.level(self._model.thresholds)
+        alone = max([score_before.level(self._model.thresholds), *(match.phrase.level for match in past.matches)])
         if together.escalates and together > level and alone < together:
             level = together
             reason = f"together with the messages before it (model, {score.crisis:.2f})"

