@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +28,17 @@ _UNRELATED, _SAME = 0.30, 0.70  # cosines at which a description says nothing, a
 class Index:
     """Entries and everything precomputed about them. Built once for each state of the data; never changes.
 
-    All arrays have one row for each entry, in the order of `entries`.
+    All arrays have one row for each entry, in the order of `entries`. `words` are the stems of each entry's search
+    text where somebody knows them already.
     """
 
-    def __init__(self, entries: Sequence[Entry], vectors: Vectors, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        vectors: Vectors,
+        vocabulary: Vocabulary,
+        words: Sequence[Sequence[str]] | None = None,
+    ) -> None:
         self.entries = tuple(entries)
         self.vectors = vectors
         self.vocabulary = vocabulary
@@ -39,8 +47,9 @@ class Index:
         }
         self.columns = Columns(entries, vocabulary)
         self._categories = _by_category(entries)
-        self._words, self._weights = _inverted((e.search_text for e in entries), len(entries))
-        self._name_words, _ = _inverted((f"{' '.join(e.name.values())} {e.organization}" for e in entries), 1)
+        self._words, self._weights = _inverted(words or [content_words(e.search_text) for e in entries])
+        names = (" ".join({*e.name.values(), e.organization}) for e in entries)
+        self._name_words, _ = _inverted([content_words(name) for name in names])
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
             self._by_letter[word[0]].append(word)
@@ -133,13 +142,13 @@ def _by_category(entries: Sequence[Entry]) -> dict[str, tuple[Rows, Floats]]:
     }
 
 
-def _inverted(texts: Iterable[str], count: int) -> tuple[dict[str, Rows], dict[str, float]]:
+def _inverted(texts: Sequence[Sequence[str]]) -> tuple[dict[str, Rows], dict[str, float]]:
     """(word -> entries that have it, word -> rarity)."""
     where: dict[str, list[int]] = defaultdict(list)
-    for i, text in enumerate(texts):
-        for word in content_words(text):
+    for i, words in enumerate(texts):
+        for word in words:
             where[word].append(i)
-    rarity = {word: float(np.log(1 + count / len(found))) for word, found in where.items()}
+    rarity = {word: log(1 + len(texts) / len(found)) for word, found in where.items()}
     return {word: np.array(found, dtype=np.intp) for word, found in where.items()}, rarity
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_ACCENT = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[a-z0-9#]+")
 _SAYS_NOTHING = """
 a an and any anyone are as at be by can can't could do does for from get give go got have has help helps how i
@@ -23,8 +24,8 @@ _SUFFIXES = ("ciones", "cion", "mente", "ings", "ing", "ies", "es", "ed", "s", "
 
 def plain(text: str) -> str:
     """Lower case without accents: "¡Mañana!" becomes "¡manana!"."""
-    parts = unicodedata.normalize("NFKD", text.lower())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+    text = text.lower()
+    return text if text.isascii() else _ACCENT.sub("", unicodedata.normalize("NFKD", text))
 
 
 @lru_cache(maxsize=50_000)

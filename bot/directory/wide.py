@@ -7,7 +7,9 @@ Full text, trigrams and places are indexed; see docs/directory-search.md for wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from math import sin
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bot.directory import wide_rows as rows
+from bot.directory.display import Verification
 from bot.directory.entries import Entry
 from bot.directory.hours import openness
 from bot.directory.index import Index
@@ -27,15 +30,28 @@ from bot.directory.text import content_words
 from bot.directory.vocabulary import Vocabulary, is_typo
 
 NEAR, PLACELESS, NAMED = 70, 40, 40  # candidates of each kind
-_COMMON = 5_000  # a word that more services have says little about which one is meant
+_FEW = 600  # services that the rare words of a question may single out together
 _LEAST_NEED = 0.2
 _CHORD = 2 * sin(RADIUS_MILES / EARTH_MILES / 2)
 
-_COLUMNS = "id, entry, vector"
+# Reading a whole table is never right here, and a plan has to know the words that it is for.
+_PLANNING = "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
+_COLUMNS = "id, entry, vector, tsvector_to_array(words) AS words"
 _WHERE = """facets @@ CAST(:{facets} AS tsquery)
     AND (CAST(:oldest AS float) IS NULL OR minimum_age IS NULL OR minimum_age <= :oldest)
     AND (CAST(:youngest AS float) IS NULL OR maximum_age IS NULL OR maximum_age >= :youngest)
     AND (CAST(:open AS integer[]) IS NULL OR hours_id = ANY(:open))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    entry: Entry
+    vector: bytes
+    words: Sequence[str]
+
+    @property
+    def is_verified(self) -> bool:
+        return self.entry.verification is Verification.VERIFIED
 
 
 class WideSearch:
@@ -60,14 +76,18 @@ class WideSearch:
     async def index_for(self, query: Query) -> Index:
         """A small index of what can answer; with the hour and the language given up if nothing verified keeps them."""
         async with self._sessions() as session:
+            await session.execute(text(_PLANNING))
             found = await self._candidates(session, query, strict=True)
             gives_up = query.open_at is not None or query.language is not None
-            if gives_up and not query.strict and not any(is_verified for _, _, is_verified in found.values()):
+            if gives_up and not query.strict and not any(candidate.is_verified for candidate in found.values()):
                 found |= await self._candidates(session, query, strict=False)
-        entries = [entry for entry, _, _ in found.values()]
-        vectors = rows.vectors_from(vector for _, vector, _ in found.values())
-        order = sorted(range(len(entries)), key=lambda place: entries[place].id)
-        return Index([entries[place] for place in order], vectors[order], self._vocabulary)
+        ordered = sorted(found.values(), key=lambda candidate: candidate.entry.id)
+        return Index(
+            [candidate.entry for candidate in ordered],
+            rows.vectors_from(candidate.vector for candidate in ordered),
+            self._vocabulary,
+            [candidate.words for candidate in ordered],
+        )
 
     async def get(self, service_id: str) -> Entry | None:
         """One service by any of its ids."""
@@ -81,9 +101,7 @@ class WideSearch:
             )
         return rows.unpacked(found) if found else None
 
-    async def _candidates(
-        self, session: AsyncSession, query: Query, *, strict: bool
-    ) -> dict[str, tuple[Entry, bytes, bool]]:
+    async def _candidates(self, session: AsyncSession, query: Query, *, strict: bool) -> dict[str, Candidate]:
         person = Person.of(query.eligibility, self._vocabulary)
         here = query.near or (zip_center(query.zip) if query.zip else None)
         codes = self._codes(query)
@@ -110,7 +128,7 @@ class WideSearch:
         statement = text(" UNION ALL ".join(f"({branch})" for branch in branches))
         used = {name: value for name, value in values.items() if f":{name}" in statement.text}
         found = await session.execute(statement, used)
-        return {row.id: _candidate(row) for row in found}
+        return {row.id: Candidate(rows.unpacked(row.entry), row.vector, row.words) for row in found}
 
     def _codes(self, query: Query) -> tuple[str, ...]:
         """Categories that were asked for, else those that the text is about, with what answers it less directly."""
@@ -132,8 +150,9 @@ class WideSearch:
         for word in said:
             if word not in known and len(word) >= 4 and word not in self._vocabulary.known_words:
                 forms[word] = await self._alike(session, word, known)
-        rare = [found for found in forms.values() if found and sum(known[form] for form in found) <= _COMMON]
-        return " | ".join(f"'{form}'" for found in rare for form in found) or None
+        rarest = sorted({form for found in forms.values() for form in found}, key=lambda form: known[form])
+        sums = accumulate(known[form] for form in rarest)
+        return " | ".join(f"'{form}'" for form, total in zip(rarest, sums, strict=True) if total <= _FEW) or None
 
     async def _alike(self, session: AsyncSession, word: str, known: dict[str, int]) -> list[str]:
         """Words of the directory that this one is a slip of."""
@@ -154,11 +173,6 @@ class WideSearch:
                 key for key, hours in self._hours if openness(hours, at, self._zone, self._state).open is True
             ]
         return self._open[minute]
-
-
-def _candidate(row: Any) -> tuple[Entry, bytes, bool]:
-    entry = rows.unpacked(row.entry)
-    return entry, row.vector, rows.VERIFIED in rows.facets_of(entry)
 
 
 def _ages(person: Person) -> dict[str, float | None]:

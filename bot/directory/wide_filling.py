@@ -56,7 +56,7 @@ async def count_words(session: AsyncSession) -> None:
     await session.execute(
         text(
             "INSERT INTO directory_search.vocabulary SELECT word, ndoc "
-            "FROM ts_stat('SELECT words FROM directory_search.services')"
+            "FROM ts_stat('SELECT words FROM directory_search.services') WHERE word ~ '^[a-z]+$'"
         )
     )
 
