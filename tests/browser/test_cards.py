@@ -44,6 +44,13 @@ async def test_a_service_sent_from_the_desk_becomes_a_card(visit: OpenPage, sign
     await expect(card.locator(".checked")).to_contain_text(expected.verified_text)
     assert await serious_faults(resident) == []
 
+    await resident.emulate_media(media="print")
+    await expect(card).to_be_visible()
+    await expect(resident.locator(".message.resident").first).to_be_hidden()  # paper lies about
+    await expect(resident.get_by_role("button", name="Print this list")).to_be_hidden()
+    await resident.emulate_media(media="screen")
+    await expect(resident.get_by_role("button", name="Print this list")).to_be_visible()
+
     await card.get_by_role("button", name="This was wrong").click()
     await expect(desk.locator(".message.resident .text").last).to_have_text(
         f"The information about “{expected.name}” was wrong."

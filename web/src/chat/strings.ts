@@ -56,6 +56,7 @@ export interface Strings {
   wrongSent: string;
   wrongText: (name: string) => string;
   newTab: string;
+  printList: string;
 }
 
 const en: Strings = {
@@ -115,6 +116,7 @@ const en: Strings = {
   wrongSent: 'Thank you, noted.',
   wrongText: (name) => `The information about “${name}” was wrong.`,
   newTab: '(opens a new tab)',
+  printList: 'Print this list',
 };
 
 const es: Strings = {
@@ -174,6 +176,7 @@ const es: Strings = {
   wrongSent: 'Gracias, quedó anotado.',
   wrongText: (name) => `La información sobre «${name}» está mal.`,
   newTab: '(abre otra pestaña)',
+  printList: 'Imprimir esta lista',
 };
 
 export const STRINGS: Record<Language, Strings> = { en, es };

@@ -57,6 +57,9 @@ function Stored({ message, chat, state, words }: Props & { message: Message }) {
         <Card key={resource.id} resource={resource} language={state.language} words={words}
           report={(text) => chat.write(text)} />
       ))}
+      {message.resources.length > 0 && (
+        <button type="button" class="print" onClick={() => window.print()}>{words.printList}</button>
+      )}
       {message.author === 'resident' && (
         <p class="state">{clock(message.at, state.language)} · {words.sent}</p>
       )}
