@@ -285,11 +285,8 @@ class _Gathered:
         return zip_center(code[:5]), True
 
     def _numbers(self, service: tables.Service, location: tables.Location | None) -> tuple[Number, ...]:
-        rows = self.phones[service.id]
-        if not rows and location is not None:
-            rows = self.location_phones[location.id]
-        if not rows:
-            rows = self.organization_phones[service.organization_id or ""]
+        at_place = self.location_phones[location.id] if location else []
+        rows = self.phones[service.id] or at_place or self.organization_phones[service.organization_id or ""]
         return tuple(Number(row.number, row.type or "voice", wording(row, "description")) for row in rows if row.number)
 
 
