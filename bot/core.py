@@ -39,7 +39,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
     """Load and connect all of it; close it again at the end of the block."""
     city = City.load(settings.city_file)
     texts = Texts.load(settings.responses_dir, city)
-    screen = Screen.load()
+    screen = Screen.of_this_process()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         engine = await stack.enter_async_context(EngineClient(settings.engine_url, settings.engine_timeout))

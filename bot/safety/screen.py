@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.language import detect_language
@@ -61,6 +62,12 @@ class Screen:
         lexicon = Lexicon(words.known, common, read_spelling(data / "spelling.tsv"), words.spanish, words.forms)
         rules = Rules(load_rules(data, lexicon))
         return cls(lexicon, load_phrases(data, lexicon), rules, load_model(path, Encoder()))
+
+    @classmethod
+    @cache
+    def of_this_process(cls) -> Screen:
+        """The screen as it is installed, loaded once: it holds no state, so that everybody can share it."""
+        return cls.load()
 
     def check(self, text: str, recent: Sequence[str] = ()) -> Verdict:
         """The verdict on `text`, read together with the resident's last few messages (oldest first)."""

@@ -38,7 +38,7 @@ async def engine_url(engine: ToldEngine, free_port: Callable[[], int]) -> AsyncI
 
 @pytest.fixture(scope="session")
 def screen() -> Screen:
-    return Screen.load()
+    return Screen.of_this_process()
 
 
 @pytest.fixture
