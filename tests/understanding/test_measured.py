@@ -22,7 +22,7 @@ pytestmark = [
 ]
 FACT_BOUNDS = {
     "description": 0.55, "direction": 0.70, "last_seen": 0.75, "in_view": 0.85, "indoors": 0.85, "danger": 0.75,
-    "injured": 0.65, "weapons": 0.80, "name": 0.50, "callback": 0.95, "for_whom": 0.85, "detail": 0.90,
+    "injured": 0.65, "weapons": 0.80, "name": 0.50, "callback": 0.90, "for_whom": 0.85, "detail": 0.90,
 }  # fmt: skip
 
 
