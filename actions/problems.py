@@ -21,9 +21,8 @@ class ActionResultProblem(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = Turn.of(tracker, dispatcher)
-        shown = turn.get("results")
+        shown = turn.shown()
         if shown is None:
-            turn.say("utter_no_list_yet")
             return []
         number = number_in_story(turn.text)
         place = shown.get("about") if number is None else None

@@ -84,10 +84,8 @@ class ActionMoreResults(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = Turn.of(tracker, dispatcher)
-        shown = turn.get("results")
-        if shown is None:
-            turn.say("utter_no_list_yet")
-        else:
+        shown = turn.shown()
+        if shown is not None:
             await show(turn, self._directory, shown["wanted"], shown["offset"] + PAGE)
         return turn.events()
 
@@ -100,9 +98,8 @@ class ActionResultDetails(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = Turn.of(tracker, dispatcher)
-        shown = turn.get("results")
+        shown = turn.shown()
         if shown is None:
-            turn.say("utter_no_list_yet")
             return []
         ids = shown["ids"]
         place = place_of(shown, number_in(turn.text))

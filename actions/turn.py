@@ -55,6 +55,13 @@ class Turn:
         """The whole message is one of our own examples, so its intent is certain."""
         return self.confidence == 1.0
 
+    def shown(self) -> dict[str, Any] | None:
+        """The services that were last listed; where there are none yet, says so."""
+        shown: dict[str, Any] | None = self.get("results")
+        if shown is None:
+            self.say("utter_no_list_yet")
+        return shown
+
     def get(self, name: str) -> Any:
         return self.changes[name] if name in self.changes else self.slots.get(name)
 

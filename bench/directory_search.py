@@ -12,46 +12,33 @@ import csv
 import random
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
-from cryptography.fernet import Fernet
 
-from bot.city import City
-from bot.directory import Directory, Query, load_directory
+from bench.search.quality import city_directory
+from bench.search.speed import NOW
+from bot.directory import Directory, Query
 from bot.directory.entries import Entry
 from bot.directory.index import Index
 from bot.directory.meaning import vector_of
-from bot.settings import ROOT, Settings
-from bot.store.base import Base
-from bot.store.session import open_database
+from bot.settings import ROOT
 
-NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 JUDGED = ROOT / "tests/integration/directory/judged.tsv"
 
 
 async def measure(sizes: list[int]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(var_dir=Path(folder), encryption_keys=Fernet.generate_key().decode(), hash_key="bench" * 8)
-        async with open_database(settings) as database:
-            async with database.engine.begin() as connection:
-                await connection.run_sync(Base.metadata.create_all)
-            await load_directory(database, settings.directory_dir)
-            directory = Directory(database.sessions, City.load(settings.city_file), lambda: NOW)
-            small = await directory.refresh()
-            print("services     index s   wall p50       p95    cpu p50       p95   (ms)")
-            for size in sizes:
-                started = time.perf_counter()
-                large = copied(small, size)
-                vector_of.cache_clear()
-                built = time.perf_counter() - started
-                pairs = [timed(directory, large, query) for query in queries()][10:]
-                wall, cpu = ([pair[which] for pair in pairs] for which in (0, 1))
-                print(f"{size:8}  {built:9.1f} {said(wall)} {said(cpu)}")
+    async with city_directory() as (_, directory, small):
+        print("services     index s   wall p50       p95    cpu p50       p95   (ms)")
+        for size in sizes:
+            started = time.perf_counter()
+            large = copied(small, size)
+            vector_of.cache_clear()
+            built = time.perf_counter() - started
+            pairs = [timed(directory, large, query) for query in queries()][10:]
+            wall, cpu = ([pair[which] for pair in pairs] for which in (0, 1))
+            print(f"{size:8}  {built:9.1f} {said(wall)} {said(cpu)}")
 
 
 def said(times: list[float]) -> str:

@@ -60,6 +60,7 @@ class Ours(Side):
         """Keys, tables, directory: what the first start of an installation does once."""
         self.folder.mkdir(parents=True, exist_ok=True)
         ensure_secrets(self.folder)
+        # pydantic-settings takes `_env_file`; its types do not say so
         settings = Settings(_env_file=self.folder / "secrets.env", var_dir=self.folder)  # type: ignore[call-arg]
         self._plan = make_plan(settings, port=0, demo=True, phones_port=0)
         await self._take_steps(self._plan)

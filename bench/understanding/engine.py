@@ -52,6 +52,7 @@ class Reading:
 async def running_engine(var_dir: Path) -> AsyncIterator[EngineClient]:
     """Start engine and actions on free ports; they end with the block."""
     ensure_secrets(var_dir)
+    # pydantic-settings takes `_env_file`; its types do not say so
     settings = Settings(_env_file=var_dir / "secrets.env", var_dir=var_dir)  # type: ignore[call-arg]
     plan = make_plan(settings, port=0, demo=False)
     engine = [program for program in plan.programs if program.name == "engine"]
