@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.support.browser import AXE, House, OpenPage, serious_faults
 
@@ -26,13 +28,18 @@ async def test_two_who_claim_at_once(visit: OpenPage, sign_in: OpenPage) -> None
         await desk.locator(".queue .item").first.click()
         await expect(desk.locator(".head button.main")).to_be_visible()
     # Ben's page does not hear of Ana's claim, as when both press at the same moment.
-    await ben.route("**/api/desk/queue", lambda route: route.abort())
-    await ben.route("**/api/desk/conversations/**", lambda route: route.abort())
+    hears = asyncio.Event()
+
+    async def deaf(route: Route) -> None:
+        await (route.fallback() if hears.is_set() else route.abort())
+
+    await ben.route("**/api/desk/queue", deaf)
+    await ben.route("**/api/desk/conversations/**", deaf)
     await ana.keyboard.press("c")
     await expect(ana.locator(".head")).to_contain_text("with you")
     await ben.keyboard.press("c")
     await expect(ben.locator(".banners .notice")).to_have_text("Ana Lucero has claimed this one first.")
-    await ben.unroute_all()
+    hears.set()
     await expect(ben.locator(".head")).to_contain_text("with Ana Lucero", timeout=15_000)
     await ben.fill("#reply", "Hello?")
     await expect(ben.get_by_role("button", name="Send", exact=True)).to_be_disabled()

@@ -70,6 +70,20 @@ def test_a_failed_step_shows_its_output_and_is_tried_again(tmp_path: Path) -> No
     assert step(tmp_path, "touch made").returncode == 0
 
 
+def test_steps_run_together_and_one_failure_fails_all(tmp_path: Path) -> None:
+    """Each waits for what the other makes, so that neither could end if they ran one after the other."""
+    (tmp_path / "input").write_text("1")
+    parts = """
+        first() { step first "First" a input sh -c 'touch a; while [ ! -e b ]; do sleep 0.05; done'; }
+        second() { step second "Second" b input sh -c 'touch b; while [ ! -e a ]; do sleep 0.05; done'; }
+        broken() { step broken "Broken" c input false; }
+    """
+    script = f"{parts}. {ROOT}/scripts/steps.sh; together first second; together first broken"
+    done = subprocess.run(["sh", "-euc", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stdout.count("done in") == 2
+    assert done.returncode == 1 and "FAILED" in done.stdout
+
+
 def test_help_explains_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
