@@ -81,7 +81,8 @@ def test_steps_run_together_and_one_failure_fails_all(tmp_path: Path) -> None:
     script = f"{parts}. {ROOT}/scripts/steps.sh; together first second; together first broken"
     done = subprocess.run(["sh", "-euc", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.stdout.count("done in") == 2
-    assert done.returncode == 1 and "FAILED" in done.stdout
+    assert done.returncode == 1
+    assert "FAILED" in done.stdout
 
 
 def test_help_explains_every_target() -> None:
