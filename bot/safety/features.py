@@ -32,7 +32,8 @@ class Encoder:
 
     def vocabulary(self) -> list[str]:
         """The encoder's own word pieces that are whole words, for telling real words from slips."""
-        pieces: list[str] = self._use._tokenizer._pieces
+        tokenizer = self._use._tokenizer
+        pieces: list[str] = tokenizer.id_to_piece(list(range(tokenizer.get_piece_size())))
         return [piece[1:] for piece in pieces if piece.startswith("\u2581")]
 
 

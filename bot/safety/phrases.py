@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.safety.dataset import BadDataError
 from bot.safety.lexicon import Lexicon
 from bot.safety.normalise import Normal, fold
-from bot.safety.patterns import BadPhraseError, Pattern, anchors_of, compile_phrase
+from bot.safety.patterns import BadPhraseError, Pattern, Reader, compile_phrase, keys_of
 from bot.safety.verdict import Level
 
 _WORD = re.compile(r"(?<![{*])\b[a-z]+\b(?![*}])")
@@ -56,13 +56,14 @@ class PhraseSet:
 
     def find(self, normal: Normal) -> list[Match]:
         """Every phrase in the message, each at its first place and at the places after it."""
-        present = anchors_of({word.plain for word in normal.words})
-        numbers = sorted({n for anchor in present for n in self._by_anchor.get(anchor, ())})
+        present = keys_of({word.plain for word in normal.words})
+        numbers = sorted({n for anchor in present & self._by_anchor.keys() for n in self._by_anchor[anchor]})
+        possible = (phrase for phrase in map(self.phrases.__getitem__, numbers) if phrase.pattern.possible(present))
         return [
             match
-            for n in numbers
-            if normal.spanish or self.phrases[n].language != "es"
-            for match in self._matches(self.phrases[n], normal)
+            for phrase in possible
+            if normal.spanish or phrase.language != "es"
+            for match in self._matches(phrase, normal)
         ]
 
     def ends_before(self, normal: Normal, first: int) -> Match | None:
@@ -108,12 +109,9 @@ def load_rules(folder: Path, lexicon: Lexicon) -> dict[str, PhraseSet]:
 def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[str, str, Pattern, list[str]]]:
     """(name, language, compiled phrase, cells) of every line below `folder`."""
     groups = tomllib.loads((folder.parent / "words.toml").read_text(encoding="utf-8"))
+    readers = {language: _reader(lexicon, language) for language in ("en", "es")}
     for path in sorted(folder.glob("*.tsv")):
         name, language = path.stem.split(".")
-
-        def read(word: str, spanish: bool = language == "es") -> tuple[str, ...]:
-            return lexicon.expand(word, spanish) or (word,)
-
         lines = path.read_text(encoding="utf-8").splitlines()
         if not lines or lines[0].split("\t") != header:
             raise BadDataError(f"{path}: the first line must be {header}")
@@ -122,6 +120,15 @@ def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[s
             if len(cells) != len(header) or cells[1] not in Level:
                 raise BadDataError(f"{path}:{number}: expected {len(header)} columns and a known level")
             try:
-                yield name, language, compile_phrase(fold(cells[0])[0], read, groups), cells
+                yield name, language, compile_phrase(fold(cells[0])[0], readers[language], groups), cells
             except BadPhraseError as error:
                 raise BadDataError(f"{path}:{number}: {error}") from error
+
+
+def _reader(lexicon: Lexicon, language: str) -> Reader:
+    """How the words of a phrase are read: texting spellings apply, nothing is taken for a slip of the finger."""
+
+    def read(word: str) -> tuple[str, ...]:
+        return lexicon.expand(word, language == "es") or (word,)
+
+    return read

@@ -136,10 +136,9 @@ class Screen:
         ]
         evidence = [_context_evidence(match, whole.normal, len(before) + 1, text) for match in completed]
         level = max((match.phrase.level for match in completed), default=verdict.level)
-        score, score_before = self._score([whole.rest, past.rest])
+        (score,) = self._score([whole.rest])
         together = score.level(self._model.thresholds)
-        alone = max([score_before.level(self._model.thresholds), *(match.phrase.level for match in past.matches)])
-        if together.escalates and together > level and alone < together:
+        if together.escalates and together > level and self._alone(past) < together:
             level = together
             reason = f"together with the messages before it (model, {score.crisis:.2f})"
             evidence.append(Evidence(0, len(text), text, "context", reason, score.signal))
@@ -149,6 +148,11 @@ class Screen:
         return Verdict(
             level, signals, verdict.language, max(verdict.score, round(score.crisis, 4)), (*verdict.evidence, *evidence)
         )
+
+    def _alone(self, past: _Reading) -> Level:
+        """What the messages before came to by themselves."""
+        (score,) = self._score([past.rest])
+        return max([score.level(self._model.thresholds), *(match.phrase.level for match in past.matches)])
 
 
 def _model_evidence(normal: Normal, level: Level, score: Scores) -> Evidence:
