@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -65,8 +65,12 @@ class Vocabulary:
     """(what a resident may write, category): learned from by meaning alone, never matched word for word."""
 
     @classmethod
+    @cache
     def load(cls, path: Path) -> Vocabulary:
-        """Read and check the file and the `examples.tsv` beside it. SettingsError says what is wrong with them."""
+        """Read and check the file and the `examples.tsv` beside it. SettingsError says what is wrong with them.
+
+        Once a process: learning from the examples takes a second.
+        """
         try:
             file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,7 +36,6 @@ LANGUAGES = {
 }
 
 
-@cache
 def vocabulary() -> Vocabulary:
     return Vocabulary.load(CATEGORIES_FILE)
 
