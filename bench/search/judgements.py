@@ -3,7 +3,8 @@
 `grades.tsv` says, for each need, which services answer it: 3 what the need is for, 2 in part or for some, 1 sends on.
 The grades were given by reading the records. A query names its needs (`usable`); a service counts with its best
 grade among them, at most 2 for any need but the first, and at most 1 when it is only for people whom the query
-does not speak of.
+does not speak of. `unseen_grades.tsv` adds finer needs for the unseen set; what follows a `+` in a need's name is an
+audience that the person belongs to ("food+seniors"), and the need `none` marks what the directory has nothing for.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from bot.directory.vocabulary import Vocabulary
 from bot.settings import ROOT
 
 FOLDER = ROOT / "tests/integration/directory"
-SETS = {"judged": FOLDER / "judged.tsv", "fresh": FOLDER / "fresh.tsv"}
+SETS = {name: FOLDER / f"{name}.tsv" for name in ("judged", "fresh", "unseen")}
+GRADES = (FOLDER / "grades.tsv", FOLDER / "unseen_grades.tsv")
 USABLE = 2  # the least grade of a service that one can use
 
 Search = Callable[[str, str], Sequence[str]]  # (text, language) -> ids, best first
@@ -62,7 +64,8 @@ class Grader:
             for service, grade in grades_of(need).items():
                 worth = grade if need == query.needs[0] else min(grade, USABLE)
                 best[service] = max(best.get(service, 0), worth)
-        theirs = set(query.needs) | self.vocabulary.implied(dict.fromkeys(query.needs, 1.0))
+        theirs = {name for need in query.needs for name in need.split("+")}
+        theirs |= self.vocabulary.implied(dict.fromkeys(query.needs, 1.0))
         theirs |= self.vocabulary.audiences_in(query.text)
         for service in best:
             audience = self.entries[service].audience
@@ -91,7 +94,7 @@ class Grader:
 
 @cache
 def grades_of(need: str) -> Mapping[str, int]:
-    row = next(row for row in _rows(FOLDER / "grades.tsv") if row["category"] == need)
+    row = next(row for path in GRADES for row in _rows(path) if row["category"] == need)
     return {service: grade for grade in (1, 2, 3) for service in (row[str(grade)] or "").split()}
 
 
