@@ -22,14 +22,21 @@ _TIMEOUT = 10.0
 logging.getLogger("twilio.async_http_client").setLevel(logging.WARNING)  # at info it would write numbers to the log
 
 
-class _ToAnotherAddress(AsyncTwilioHttpClient):  # type: ignore[misc]  # a base class without types
-    """Demo mode: the same requests, to the stand-in's address instead of Twilio's."""
+class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]  # a base class without types
+    """The library's requests, signed in by a header and, in demo mode, to the stand-in's address instead of Twilio's.
+
+    The library makes an `aiohttp.BasicAuth`, which aiohttp warns of at every request and drops in its next release.
+    """
 
     def __init__(self, base: str) -> None:
         super().__init__()
         self._base = base.rstrip("/")
 
-    async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+    async def request(
+        self, method: str, url: str, *args: Any, auth: tuple[str, str] | None = None, **kwargs: Any
+    ) -> Response:
+        if auth is not None:
+            kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": aiohttp.encode_basic_auth(*auth)}
         return await super().request(method, url.replace(_API, self._base, 1), *args, **kwargs)
 
 
@@ -37,8 +44,7 @@ class TwilioSender:
     """Creates messages at Twilio. Make it inside a running event loop."""
 
     def __init__(self, settings: Settings) -> None:
-        base = settings.twilio_api_url
-        self._http = _ToAnotherAddress(base) if base else AsyncTwilioHttpClient()
+        self._http = _Http(settings.twilio_api_url or _API)
         self._client = Client(
             settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value(), http_client=self._http
         )

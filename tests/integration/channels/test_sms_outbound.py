@@ -108,3 +108,10 @@ async def test_answers_to_one_phone_keep_their_order_when_one_is_held_up(bot: Sm
     await bot.settled()
     record = [d.provider_sid for d in await bot.deliveries()]
     assert [text.sid for text in bot.carrier.received_by(PHONE)] == record
+
+
+async def test_a_text_is_sent_without_a_warning_of_the_libraries(bot: SmsBot, recwarn: pytest.WarningsRecorder) -> None:
+    """twilio's own way of signing in is deprecated in aiohttp, and gone in its next release."""
+    await greet(bot)
+    assert len(bot.received()) == 1
+    assert [str(warning.message) for warning in recwarn if warning.category is DeprecationWarning] == []
