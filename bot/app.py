@@ -28,6 +28,7 @@ from bot.outbox import Outbox
 from bot.pages import add_page_routes, security_headers
 from bot.settings import Settings
 from bot.silence import Patience, Silence
+from bot.store.migrate import check_revision
 from bot.tasks import end_tasks
 from bot.web import listening
 from bot.workers import Workers
@@ -107,7 +108,11 @@ async def for_ever(part: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 async def serve(settings: Settings) -> None:
-    """Serve the public application and, on loopback, the custom actions, until cancelled."""
+    """Serve the public application and, on loopback, the custom actions, until cancelled.
+
+    DatabaseNotReady when the tables are not there, or are those of another version.
+    """
+    await check_revision(settings.resolved_database_url)
     async with open_core(settings) as core, contextlib.AsyncExitStack() as stack:
         actions = build_actions_app(all_actions(core.city, core.directory))
         await stack.enter_async_context(listening(actions, "127.0.0.1", settings.actions_port))

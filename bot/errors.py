@@ -17,6 +17,10 @@ class SettingsError(AcsError):
     """The configuration cannot work as it is; the message says which setting and what to do."""
 
 
+class DatabaseNotReady(AcsError):
+    """The database does not have the tables of this version; the message says what to run."""
+
+
 class MissingText(AcsError):
     """A text was asked for that `data/responses` does not have in that language."""
 
