@@ -56,7 +56,14 @@ def build_app(core: Core) -> web.Application:
     setup_desk(app, desk)
     setup_editor(app, desk)
     title = f"{core.city.department.name.en}: resource directory"
-    setup_hsds_api(app, core.database, title=title, public_url=settings.resolved_public_url)
+    setup_hsds_api(
+        app,
+        core.database,
+        title=title,
+        public_url=settings.resolved_public_url,
+        rate=settings.hsds_api_rate,
+        proxies=settings.proxies,
+    )
     app.cleanup_ctx.append(lambda _: _behind_the_scenes(core, live))
     return app
 

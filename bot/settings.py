@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "",
         description="The address residents and Twilio see, e.g. https://help.example.gov; empty: http://HOST:PORT",
+    )
+    proxies: str = Field(
+        "127.0.0.1, ::1",
+        description="Addresses and networks of your own proxies, whose X-Forwarded-For is believed; commas between",
     )
     extra_origins: str = Field("", description="Other sites that may embed the chat, separated by commas")
     actions_port: int = Field(5055, description="Loopback port on which the bot serves the custom actions")
@@ -84,6 +89,7 @@ class Settings(BaseSettings):
     directory_in_memory: int = Field(
         50_000, description="PostgreSQL only: a directory of more services is searched in the database"
     )
+    hsds_api_rate: int = Field(120, description="Requests a minute to the HSDS API from one address; 0: no limit")
     recheck_days: int = Field(180, description="Days after which editors are asked to check a directory record again")
 
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
@@ -102,6 +108,13 @@ class Settings(BaseSettings):
         if self.demo and self.twilio_account_sid and not self.twilio_account_sid.startswith(DEMO_ACCOUNT):
             raise ValueError("ACS_DEMO is set together with real Twilio credentials: remove one of them")
         return self
+
+    @field_validator("proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            ip_network(each, strict=False)
+        return value
 
     @cached_property
     def resolved_database_url(self) -> str:

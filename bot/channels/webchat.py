@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
-from collections import deque
 from typing import Any, Literal
 
 import structlog
@@ -17,6 +15,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from sqlalchemy import case, update
 
 from bot import handoffs
+from bot.allowance import Allowance
 from bot.channels import webchat_frames as frames
 from bot.channels import webchat_sessions as sessions
 from bot.channels.chat_config import chat_config
@@ -91,7 +90,7 @@ class _Connection:
         self._conversation_id: str | None = None
         self._language: Literal["en", "es"] = "en"
         self._shown = 0
-        self._frames: deque[float] = deque()
+        self._frames = Allowance(AT_MOST, WITHIN)
         self._pushing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -99,7 +98,7 @@ class _Connection:
             async for message in self._socket:
                 if message.type is not WSMsgType.TEXT:
                     await self._refuse("bad_frame")
-                elif self._too_many():
+                elif self._frames.take():
                     await self._refuse("too_many")
                 else:
                     await self._read(message.data)
@@ -107,15 +106,6 @@ class _Connection:
             if self._pushing:
                 self._pushing.cancel()
                 await asyncio.wait([self._pushing])  # it may be reading: the database must not be closed under it
-
-    def _too_many(self) -> bool:
-        now = time.monotonic()
-        while self._frames and now - self._frames[0] > WITHIN:
-            self._frames.popleft()
-        if len(self._frames) >= AT_MOST:
-            return True
-        self._frames.append(now)
-        return False
 
     async def _read(self, raw: str) -> None:
         try:

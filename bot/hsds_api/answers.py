@@ -10,9 +10,11 @@ from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 
+from bot.allowance import Allowance, client_address
 from bot.store.directory_tables import DirectoryDataset
 from bot.store.session import DATABASE_GONE, Database
 
@@ -24,18 +26,18 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "If-None-Match",
-    "Access-Control-Expose-Headers": "ETag",
+    "Access-Control-Expose-Headers": "ETag, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
 _CODES = {404: "not_found", 405: "only_get", 503: "unavailable"}
 
 
 class Refused(Exception):
-    """The request cannot be answered; `code` for programs, `message` for people."""
+    """The request cannot be answered; `code` for programs, `message` for people. `wait`: seconds, for Retry-After."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, wait: int = 0) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.wait = status, code, message, wait
 
 
 @web.middleware
@@ -47,6 +49,8 @@ async def in_the_open(request: web.Request, handler: Handler) -> web.StreamRespo
         response = await handler(request)
     except Refused as refused:
         response = _refusal(refused.status, refused.code, refused.message)
+        if refused.wait:
+            response.headers["Retry-After"] = str(refused.wait)
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -60,6 +64,18 @@ async def in_the_open(request: web.Request, handler: Handler) -> web.StreamRespo
     if not response.prepared:
         response.headers.update(CORS)
     return response
+
+
+def in_turn(allowance: Allowance, proxies: str) -> Middleware:
+    """Middleware: each address gets its share, so that one reader does not take the machine from residents."""
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if wait := allowance.take(client_address(request, proxies)):
+            raise Refused(429, "too_many", f"too many requests from your address: wait {wait} seconds", wait)
+        return await handler(request)
+
+    return check
 
 
 def _refusal(status: int, code: str, message: str) -> web.Response:

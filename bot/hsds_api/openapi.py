@@ -101,6 +101,7 @@ def _answers(schema: Schema, description: str) -> dict[str, Schema]:
     return {
         "200": {"description": description, "headers": headers, "content": {"application/json": {"schema": schema}}},
         "304": {"description": "Not changed since the ETag that If-None-Match names"},
+        "429": {"$ref": "#/components/responses/too_many"},
         "503": {"$ref": "#/components/responses/unavailable"},
     }
 
@@ -114,14 +115,14 @@ def _headers() -> dict[str, Schema]:
 
 def _refusals() -> dict[str, Schema]:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/error"}}}
-    return {
-        name: {"description": description, "content": content}
-        for name, description in (
-            ("wrong", "A parameter is not right"),
-            ("missing", "There is no such record, or it is not for the public"),
-            ("unavailable", "The directory cannot be read at the moment"),
-        )
+    wait = {"Retry-After": {"description": "Seconds to wait", "required": True, "schema": {"type": "integer"}}}
+    refusals: dict[str, Schema] = {
+        "wrong": {"description": "A parameter is not right"},
+        "missing": {"description": "There is no such record, or it is not for the public"},
+        "too_many": {"description": "Too many requests from this address within a minute", "headers": wait},
+        "unavailable": {"description": "The directory cannot be read at the moment", "headers": wait},
     }
+    return {name: {**refusal, "content": content} for name, refusal in refusals.items()}
 
 
 def _schemas() -> dict[str, Schema]:

@@ -11,10 +11,22 @@ from aiohttp import web
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.allowance import Allowance
 from bot.directory.disclosure import may_leave
 from bot.directory.documents import Document
 from bot.hsds_api import parameters as asked
-from bot.hsds_api.answers import CORS, Handler, Refused, as_json, caching, in_the_open, is_known, parsed, version_tag
+from bot.hsds_api.answers import (
+    CORS,
+    Handler,
+    Refused,
+    as_json,
+    caching,
+    in_the_open,
+    in_turn,
+    is_known,
+    parsed,
+    version_tag,
+)
 from bot.hsds_api.filters import conditions_for, key_of
 from bot.hsds_api.listings import LISTINGS, Listing
 from bot.hsds_api.openapi import HSDS_VERSION, PROFILE, describe
@@ -27,13 +39,19 @@ _AT_ONCE = 2  # pages read at the same time: residents come first
 _STREAM_BATCH = 100
 
 
-def setup_hsds_api(app: web.Application, database: Database, *, title: str, public_url: str) -> None:
-    """Add the API below /hsds/v3 to the public application. It needs no key and changes nothing."""
+def setup_hsds_api(
+    app: web.Application, database: Database, *, title: str, public_url: str, rate: int = 0, proxies: str = ""
+) -> None:
+    """Add the API below /hsds/v3 to the public application. It needs no key and changes nothing.
+
+    `rate`: requests a minute from one address, 0 for no limit; `proxies` as in the settings.
+    """
     api = _Api(database)
     server = f"{public_url}{PREFIX}"
     document = describe(title, server)
     about = {"version": HSDS_VERSION, "profile": PROFILE, "openapi_url": f"{server}/openapi.json"}
-    sub = web.Application(middlewares=[in_the_open])
+    limits = [in_turn(Allowance(rate, 60), proxies)] if rate else []
+    sub = web.Application(middlewares=[in_the_open, *limits])
     for path, content in (("", about), ("/", about), ("/openapi.json", document)):
         sub.router.add_get(path, api.fixed(content))
     for listing in LISTINGS:
