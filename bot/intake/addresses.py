@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.intake.gazetteer import Gazetteer, Street
 from bot.intake.streets import SPANISH_STREET, SUFFIXES, Mention, misspelt_street, quadrant_at
@@ -16,6 +16,7 @@ _UNITS = {
     "unit": "Unit", "suite": "Suite", "ste": "Suite", "lot": "Lot", "space": "Space", "espacio": "Space",
     "room": "Room", "rm": "Room", "cuarto": "Room",
 }  # fmt: skip
+_UNIT_THEN = frozenset({"at", "in", "on", "of", "en", "el", "del", "de"})
 _BEFORE_NAME = frozenset({"n", "s", "e", "w", "north", "south", "east", "west", "block", "of", "de", "la", "calle"})
 _LONGEST_NAME = 3
 _NOT_IN_A_NAME = bag("min minutes minutos hours horas days dias blocks people feet miles the a in at on")
@@ -47,11 +48,29 @@ def find_address(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gaz
     by_first = {mention.first: mention for mention in streets}
     in_names = {at for mention in streets for at in range(mention.first, mention.last)}
     for at, word in enumerate(keys):
-        if _HOUSE.fullmatch(word) and at not in in_names and (at == 0 or keys[at - 1] != "#"):
+        if _HOUSE.fullmatch(word) and at not in in_names and not _is_unit(keys, at):
             found = _address_at(keys, at, by_first, gazetteer)
             if found:
-                return found
-    return _number_after_street(keys, streets)
+                return _with_unit_before(keys, found)
+    found = _number_after_street(keys, streets, gazetteer)
+    return _with_unit_before(keys, found) if found else None
+
+
+def _is_unit(keys: Sequence[str], at: int) -> bool:
+    """The 14 of "apt 14" and "#14" is no house number."""
+    return at > 0 and (keys[at - 1] == "#" or keys[at - 1] in _UNITS)
+
+
+def _with_unit_before(keys: Sequence[str], address: Address) -> Address:
+    """'apt 206 at 7801 Central': the unit may come first."""
+    at = address.first
+    while at and keys[at - 1] in _UNIT_THEN:
+        at -= 1
+    for length in (3, 2):
+        unit, last = _unit_at(keys, max(0, at - length))
+        if address.unit is None and unit and last == at:
+            return replace(address, unit=unit, first=at - length)
+    return address
 
 
 def _address_at(keys: Sequence[str], at: int, by_first: dict[int, Mention], gazetteer: Gazetteer) -> Address | None:
@@ -60,6 +79,8 @@ def _address_at(keys: Sequence[str], at: int, by_first: dict[int, Mention], gaze
         name_at += 1
     block = "block" in keys[at + 1 : name_at] or keys[max(0, at - 1)] == "cuadra"
     mention = by_first.get(name_at)
+    if mention is None and gazetteer.is_zip(keys[at]):  # "the 87108 area" is not Arenal
+        return None
     if mention is None:
         mention = _misspelt(keys, name_at, gazetteer)
     if mention is not None:
@@ -107,19 +128,28 @@ def _unknown_street(keys: Sequence[str], at: int, name_at: int, block: bool) -> 
     return None
 
 
-def _number_after_street(keys: Sequence[str], streets: Sequence[Mention]) -> Address | None:
-    """'calle Walter 1500 sureste'."""
+def _number_after_street(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer) -> Address | None:
+    """'calle Walter 1500 sureste', 'Central 4500 NE'."""
     for mention in streets:
-        spanish = keys[mention.first] in SPANISH_STREET
         at = mention.last
-        if spanish and at < len(keys) and _HOUSE.fullmatch(keys[at]) and len(keys[at]) >= 3:
-            quadrant, last = quadrant_at(keys, at + 1)
+        if not _is_number(keys, at, gazetteer):
+            continue
+        quadrant, last = quadrant_at(keys, at + 1)
+        quadrant = quadrant or mention.quadrant
+        if quadrant or keys[mention.first] in SPANISH_STREET:
             unit, last = _unit_at(keys, last)
             return Address(
-                keys[at], str(mention.street), mention.street, quadrant or mention.quadrant, unit, False,
-                mention.first, last, 0.9 if quadrant or mention.quadrant else 0.6, True,
+                keys[at], str(mention.street), mention.street, quadrant, unit, False, mention.first, last,
+                0.9 if quadrant else 0.6, True,
             )  # fmt: skip
     return None
+
+
+def _is_number(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> bool:
+    """Three digits and more that are no ZIP code and no part of a telephone number."""
+    if at >= len(keys) or not _HOUSE.fullmatch(keys[at]) or len(keys[at]) < 3 or gazetteer.is_zip(keys[at]):
+        return False
+    return not keys[at + 1 : at + 2] or not keys[at + 1].isdigit()
 
 
 def _unit_at(keys: Sequence[str], at: int) -> tuple[str | None, int]:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.intake.gazetteer import Gazetteer
+from bot.intake.joins import CERTAIN, LOOSE, join_score, leads, measured_from, measures
 from bot.intake.streets import Mention, misspelt_street
 from bot.intake.words import bag
 
-# What may stand between two street names, and how surely it means a crossing.
-_JOINS: dict[tuple[str, ...], float] = {
-    ("and",): 1.0, ("&",): 1.0, ("y",): 1.0, ("con",): 1.0, ("e",): 1.0, ("/",): 1.0, ("@",): 1.0, ("at",): 1.0,
-    ("x",): 0.95, ("n",): 0.95, ("+",): 0.95, ("esquina", "con"): 1.0, ("esquina",): 0.95, ("and", "the"): 0.95,
-    ("y", "la"): 1.0, ("con", "la"): 1.0, ("e", "la"): 1.0, ("by",): 0.85, ("off",): 0.85, ("off", "of"): 0.85,
-    ("near",): 0.85, ("close", "to"): 0.85, ("cerca", "de"): 0.85, ("cerca", "de", "la"): 0.85,
-    ("right", "by"): 0.85, ("right", "near"): 0.85, ("right", "at"): 1.0, ("right", "on"): 0.85, ("right", "off"): 0.85,
-    ("an",): 0.96, ("just", "past"): 0.75, ("past",): 0.75, ("before",): 0.75, ("a", "la", "altura", "de"): 0.9,
-    ("esquina", "de"): 0.9, (): 0.7,
-}  # fmt: skip
-_LONGEST_JOIN = max(map(len, _JOINS))
-_CERTAIN_JOINS = frozenset(join for join, sure in _JOINS.items() if sure >= 0.95)
-_CUES = bag("corner intersection crossing esquina cruce cruza cruzan crosses")
-_BETWEEN = frozenset({"between", "btwn", "btw", "entre"})
+_CUES = bag("corner intersection crossing esquina cruce cruza cruzan crosses meets")
+_BETWEEN = frozenset({"between", "btwn", "btw", "bw", "entre"})
+_BETWEEN_SPELT = ("b", "/", "w")
+_ON = bag("on en at sobre por in")
+_ARTICLES = bag("la the el")
+_APART = bag("at near by en con")
+_MOVING = bag("to toward towards from hacia desde rumbo until hasta not no before antes")
+_FURTHEST = 14
+"""Words between two streets of one sentence about one place: "down Central ... in the crosswalk at Girard"."""
+_SAME_SENTENCE = 0.62
+_LEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Crossing:
     first: int
     last: int
     score: float
+    measured: tuple[int, int] | None = None
+    """Words that say how far from the corner: "two blocks north of Central"."""
 
     @property
     def quadrant(self) -> str | None:
@@ -54,102 +55,140 @@ class Crossing:
         return f"{text} {self.quadrant}" if self.quadrant else text
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two streets, and how surely the words between them join them."""
+
+    one: Mention
+    other: Mention
+    sure: float
+
+
 def find_crossing(
     keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer, *, asked: bool
 ) -> Crossing | None:
     """The surest crossing in the words; names may be misspelt where the rest leaves no doubt."""
     cued = asked or not (_CUES | _BETWEEN).isdisjoint(keys)
-    found = [
-        crossing
-        for one, other, join in _pairs(keys, streets, gazetteer, cued)
-        if (crossing := _crossing(keys, one, other, join, streets, cued))
-    ]
-    return max(found, key=lambda crossing: crossing.score, default=None)
+    pairs = _pairs(keys, streets, gazetteer, cued)
+    found = [crossing for pair in pairs if (crossing := _crossing(keys, pair, streets, cued))]
+    return max(found, key=lambda crossing: crossing.score, default=None) or _same_sentence(keys, streets)
 
 
-def _pairs(
-    keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer, cued: bool
-) -> list[tuple[Mention, Mention, tuple[str, ...]]]:
-    """Two mentions and what joins them: both exact, one misspelt, or (where a place was asked for) both."""
+def _pairs(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer, cued: bool) -> list[_Pair]:
+    """Two mentions that are joined: both exact, one misspelt, or (where a place was asked for) both."""
     pairs = []
     for index, mention in enumerate(streets):
         following = streets[index + 1] if index + 1 < len(streets) else None
-        if following and (join := tuple(keys[mention.last : following.first])) in _JOINS:
-            pairs.append((mention, following, join))
+        led = leads(keys[max(0, mention.first - _LEAD) : mention.first])
+        sure = join_score(keys[mention.last : following.first], led) if following else None
+        if following and sure:
+            pairs.append(_Pair(mention, following, sure))
             continue
         after = _joined_after(keys, mention, gazetteer)
-        if after and (following is None or after[0].last <= following.first):
-            pairs.append((mention, after[0], after[1]))
+        if after and (following is None or after.other.last <= following.first):
+            pairs.append(after)
         before = _joined_before(keys, mention, gazetteer)
-        if before and (index == 0 or before[0].first >= streets[index - 1].last):
-            pairs.append((before[0], mention, before[1]))
+        if before and (index == 0 or before.one.first >= streets[index - 1].last):
+            pairs.append(before)
     if not pairs and cued:
         pairs.extend(_both_misspelt(keys, gazetteer))
     return pairs
 
 
-def _joined_after(
-    keys: Sequence[str], mention: Mention, gazetteer: Gazetteer
-) -> tuple[Mention, tuple[str, ...]] | None:
+def _certain(words: Sequence[str]) -> float | None:
+    """The score of a join so plain that a misspelt street may stand beside it."""
+    sure = join_score(words) if words else None
+    return sure if sure and sure >= CERTAIN else None
+
+
+def _joined_after(keys: Sequence[str], mention: Mention, gazetteer: Gazetteer) -> _Pair | None:
     for length in (2, 1):
-        join = tuple(keys[mention.last : mention.last + length])
-        if join in _CERTAIN_JOINS:
+        if sure := _certain(keys[mention.last : mention.last + length]):
             other = misspelt_street(keys, mention.last + length, gazetteer, backwards=False)
-            return (other, join) if other else None
+            return _Pair(mention, other, sure) if other else None
     return None
 
 
-def _joined_before(
-    keys: Sequence[str], mention: Mention, gazetteer: Gazetteer
-) -> tuple[Mention, tuple[str, ...]] | None:
+def _joined_before(keys: Sequence[str], mention: Mention, gazetteer: Gazetteer) -> _Pair | None:
     for length in (2, 1):
-        join = tuple(keys[max(0, mention.first - length) : mention.first])
-        if join in _CERTAIN_JOINS:
+        if sure := _certain(keys[max(0, mention.first - length) : mention.first]):
             other = misspelt_street(keys, mention.first - length, gazetteer, backwards=True)
-            return (other, join) if other else None
+            return _Pair(other, mention, sure) if other else None
     return None
 
 
-def _both_misspelt(keys: Sequence[str], gazetteer: Gazetteer) -> list[tuple[Mention, Mention, tuple[str, ...]]]:
+def _both_misspelt(keys: Sequence[str], gazetteer: Gazetteer) -> list[_Pair]:
     for at, word in enumerate(keys):
-        if (word,) in _CERTAIN_JOINS:
+        if sure := _certain((word,)):
             one = misspelt_street(keys, at, gazetteer, backwards=True)
             other = misspelt_street(keys, at + 1, gazetteer, backwards=False)
             if one and other:
-                return [(one, other, (word,))]
+                return [_Pair(one, other, sure)]
     return []
 
 
-def _crossing(
-    keys: Sequence[str],
-    one: Mention,
-    other: Mention,
-    join: tuple[str, ...],
-    streets: Sequence[Mention],
-    cued: bool,
-) -> Crossing | None:
-    if one.street == other.street or (one.ordinary and other.ordinary and not cued):
-        return None
-    guessed = join == () or one.score < 1 or other.score < 1
-    if guessed and (one.ordinary or other.ordinary) and not cued:
+def _crossing(keys: Sequence[str], pair: _Pair, streets: Sequence[Mention], cued: bool) -> Crossing | None:
+    one, other = pair.one, pair.other
+    loose = pair.sure < LOOSE and (one.ordinary or other.ordinary)
+    if one.street == other.street or loose or not (cued or _meant(keys, pair)):
         return None
     first = _without_article(keys, one.first)
-    between = first > 0 and keys[first - 1] in _BETWEEN
-    score = 0.92 * one.score * other.score * _JOINS[join]
+    between = first > 0 and (keys[first - 1] in _BETWEEN or tuple(keys[first - 3 : first]) == _BETWEEN_SPELT)
+    score = 0.92 * one.score * other.score * pair.sure
     if not between:
-        return Crossing(one, other, None, one.first, other.last, score)
+        return Crossing(one, other, None, one.first, other.last, score, _measured(keys, one, other))
     along = _along(streets, first - 1, other)
     if along is None:
         return Crossing(one, other, None, one.first, other.last, score * 0.5)
     return Crossing(one, other, along, min(first - 1, along.first), max(other.last, along.last), score)
 
 
+def _meant(keys: Sequence[str], pair: _Pair) -> bool:
+    """Whether two streets, where nobody asked for a place, are no everyday words ("gold and silver")."""
+    one, other = pair.one, pair.other
+    plain = [mention for mention in (one, other) if mention.ordinary]
+    if not plain:
+        return True
+    guessed = pair.sure < LOOSE or one.score < 1 or other.score < 1
+    if not guessed and len(plain) == 1:
+        return True
+    at = _without_article(keys, one.first)
+    pointed = at > 0 and keys[at - 1] in _ON
+    return not guessed and pointed and _run_across(one, other)
+
+
+def _run_across(one: Mention, other: Mention) -> bool:
+    return {one.street.runs, other.street.runs} == {"ns", "ew"}
+
+
+def _measured(keys: Sequence[str], one: Mention, other: Mention) -> tuple[int, int] | None:
+    """The words "two blocks north of central" before or between the two streets."""
+    if measures(keys[one.last : other.first]):
+        return one.last, other.last
+    first = max(0, one.first - _LEAD)
+    start = measured_from(keys[first : one.first])
+    return None if start is None else (first + start, one.last)
+
+
+def _same_sentence(keys: Sequence[str], streets: Sequence[Mention]) -> Crossing | None:
+    """Two streets that run across each other, the second one at the first: unsure, so it is read back."""
+    for one, other in pairwise(streets):
+        at, start = _without_article(keys, other.first), _without_article(keys, one.first)
+        near = 0 < other.first - one.last <= _FURTHEST
+        if not near or one.ordinary or other.ordinary or not _run_across(one, other):
+            continue
+        moving = {keys[start - 1] if start else "", *keys[max(one.last, at - 2) : at]} & _MOVING
+        if keys[at - 1] in _APART and not moving:
+            return Crossing(one, other, None, one.first, other.last, 0.92 * _SAME_SENTENCE)
+    return None
+
+
 def _without_article(keys: Sequence[str], at: int) -> int:
-    return at - 1 if at and keys[at - 1] in {"la", "the", "el"} else at
+    return at - 1 if at and keys[at - 1] in _ARTICLES else at
 
 
 def _along(streets: Sequence[Mention], between_at: int, other: Mention) -> Mention | None:
     """The street whose stretch is meant: named just before 'between', or just after both others."""
-    before = [mention for mention in streets if mention.last <= between_at <= mention.last + 2]
+    before = [mention for mention in streets if mention.last <= between_at <= mention.last + 4]
     after = [mention for mention in streets if other.last <= mention.first <= other.last + 3]
     return next(iter(before or after), None)

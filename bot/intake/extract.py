@@ -34,6 +34,7 @@ from bot.intake.scene import (
     find_in_view,
     find_last_seen,
 )
+from bot.intake.vague import vague_place
 from bot.intake.words import Message, bag, read
 
 _YES_NO_SLOTS = bag("danger injured weapons in_view indoors")
@@ -47,13 +48,6 @@ _ONLY_TRAITS = bag(
     "lgbtq cooling employment education transport mail reentry"
 )
 _SITUATION_CHARS = 280
-_VAGUE_PLACE_CHARS = 80
-_QUESTION_WORDS = bag("why what who how when por porque que quien como cuando will are is do does can")
-_VAGUE_PLACE_CUES = bag(
-    "at in on by near behind under outside inside home house apartment apartments building store park "
-    "street st ave road corner church school hotel motel casa apartamento edificio tienda parque calle "
-    "iglesia escuela en por cerca detras atras afuera esquina my mi the el la"
-)
 
 
 @dataclass
@@ -137,7 +131,7 @@ def _read_place(reading: _Reading) -> Message:
         reading.facts.update(location=None, correction=True, wrong_place=True)
         return read("")
     if place is None and asked_here:
-        place = with_detail(old, reading.places.detail(reading.message)) or _vague_place(reading.message)
+        place = with_detail(old, reading.places.detail(reading.message)) or vague_place(reading.message)
     correction = begins is Opening.EXPLICIT or (replaces and place is not None)
     if place and known and not correction and (crossing := crossing_of(place, known, gazetteer)):
         place = crossing
@@ -159,19 +153,6 @@ def _amended(reading: _Reading, known: Place | None, found: Place | None, gazett
         or another_one(reading.message, known, found)
         or the_one_on(reading.message, known, gazetteer)
     )
-
-
-def _vague_place(message: Message) -> Place | None:
-    """An answer to "where" that names nothing we know, kept as it is so that a person can make sense of it."""
-    text = " ".join(message.text.split())
-    if not message.words or len(text) > _VAGUE_PLACE_CHARS or "?" in text:
-        return None
-    keys = message.keys
-    if keys[0] in _QUESTION_WORDS or keys[0] in {"yes", "no", "si"}:
-        return None
-    if len(keys) > 4 and _VAGUE_PLACE_CUES.isdisjoint(keys):
-        return None
-    return Place(text=text, normalized=text, kind="other", confidence=0.2)
 
 
 def _read_report(reading: _Reading, rest: Message) -> None:

@@ -39,7 +39,7 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place with a name. `kind` is landmark, neighborhood, chain or town."""
+    """A place with a name. `kind` is landmark, neighborhood, chain or town, or unlisted: named only by the message."""
 
     kind: str
     name: str

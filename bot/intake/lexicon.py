@@ -38,6 +38,13 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
+def everyday_words() -> frozenset[str]:
+    """Words that are no part of a place's name."""
+    lines = (FOLDER / "everyday_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """All lists, read once."""
 

@@ -6,16 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.intake.gazetteer import Gazetteer, Named
+from bot.intake.numbered import numbered_at
 from bot.intake.phrases import Hit
 from bot.intake.streets import Mention
+from bot.intake.unlisted import load_kinds
 from bot.intake.words import Message, bag
 
 _POINTERS = bag(
     "at by near behind outside inside front from across in past around the that un el al del la en por "
     "atras detras enfrente afuera cerca frente adentro junto lado"
 )
-_ON = bag("on at of off in near by and the de en la por sobre el del con se y @ &")
+_ON = bag("on at of off in near by and the de del en la por sobre el del con se y @ &")
+_BELONGS = bag(
+    "parking lot store bathroom bathrooms entrance drive thru gas station restaurant pharmacy estacionamiento tienda "
+    "restaurante gasolinera farmacia lado corner esquina banos freeway highway university mall"
+)
+"""May stand between a chain and its street: "the Taco Bell parking lot on Wyoming"."""
+_TEAMS = bag("broncos nuggets cowboys mavericks suns cardinals rapids")
+_JOINS = bag("y con and &")
 _ANY_ONE = bag("un algun otro a")
+_GAP = 5
 _OF_SOMETHING = bag("de del para comercial comunitario que")
 _FROM = bag("from de desde leaving left")
 
@@ -28,9 +38,13 @@ class NamedMention:
     first: int
     last: int
     street: Mention | None = None
+    part: Named | None = None
+    """The neighborhood that a chain without a street was said to be in."""
 
     def __str__(self) -> str:
-        return f"{self.place.name} on {self.street}" if self.street else self.place.name
+        if self.street:
+            return f"{self.place.name} on {self.street}"
+        return f"{self.place.name} in {self.part.name}" if self.part else self.place.name
 
 
 def find_named(message: Message, gazetteer: Gazetteer, *, asked: bool) -> list[NamedMention]:
@@ -43,16 +57,24 @@ def find_named(message: Message, gazetteer: Gazetteer, *, asked: bool) -> list[N
             continue
         if alias.ordinary and alias.meaning.kind == "neighborhood" and _goes_on(keys, hit):
             continue
-        mention = NamedMention(alias.meaning, hit.first, hit.last)
-        overlapping = [other for other in best if other.last > mention.first and other.first < mention.last]
-        if all(_weight(mention) > _weight(other) for other in overlapping):
-            best = [other for other in best if other not in overlapping] + [mention]
+        if _means_something_else(keys, hit, alias.meaning.kind, gazetteer):
+            continue
+        _add(best, NamedMention(alias.meaning, hit.first, hit.last))
+    for place, first, last in load_kinds(gazetteer).find(message, asked=asked):
+        _add(best, NamedMention(place, first, last))
     return sorted(best, key=lambda mention: mention.first)
 
 
-def _weight(mention: NamedMention) -> tuple[int, bool]:
-    """The longer name wins, and of two equally long the one that is a single spot."""
-    return mention.last - mention.first, mention.place.kind == "landmark"
+def _add(best: list[NamedMention], mention: NamedMention) -> None:
+    """Keep it, unless one of those it overlaps is the longer name."""
+    overlapping = [other for other in best if other.last > mention.first and other.first < mention.last]
+    if all(_weight(mention) > _weight(other) for other in overlapping):
+        best[:] = [other for other in best if other not in overlapping] + [mention]
+
+
+def _weight(mention: NamedMention) -> tuple[int, bool, bool]:
+    """The longer name wins, and of two equally long the one that is a single spot, and then the one on the list."""
+    return mention.last - mention.first, mention.place.kind == "landmark", mention.place.kind != "unlisted"
 
 
 def with_street(mention: NamedMention, keys: Sequence[str], streets: Sequence[Mention]) -> NamedMention:
@@ -62,11 +84,22 @@ def with_street(mention: NamedMention, keys: Sequence[str], streets: Sequence[Me
     for street in streets:
         after = keys[mention.last : street.first]
         before = keys[street.last : mention.first]
-        follows = street.first >= mention.last and len(after) <= 4 and all(word in _ON for word in after)
-        leads = street.last <= mention.first and len(before) <= 4 and not set(before).isdisjoint(_POINTERS)
+        follows = street.first >= mention.last and len(after) <= _GAP and all(word in _ON | _BELONGS for word in after)
+        leads = street.last <= mention.first and len(before) <= _GAP and not set(before).isdisjoint(_POINTERS)
         if follows or leads:
             first, last = min(mention.first, street.first), max(mention.last, street.last)
             return NamedMention(mention.place, first, last, street)
+    return mention
+
+
+def with_neighborhood(mention: NamedMention, keys: Sequence[str], named: Sequence[NamedMention]) -> NamedMention:
+    """A chain together with the part of town said right after it: 'the Walgreens in Nob Hill'."""
+    if mention.place.kind != "chain" or mention.street:
+        return mention
+    for other in named:
+        between = keys[mention.last : other.first]
+        if other.place.kind == "neighborhood" and other.first >= mention.last and set(between) <= _ON:
+            return NamedMention(mention.place, mention.first, other.last, part=other.place)
     return mention
 
 
@@ -79,6 +112,15 @@ def _goes_on(keys: Sequence[str], hit: Hit) -> bool:
     """'el centro' is downtown; 'un centro', 'el centro de ...' and 'centro comercial' are something else."""
     before = keys[hit.first - 1] if hit.first else ""
     return before in _ANY_ONE or (hit.last < len(keys) and keys[hit.last] in _OF_SOMETHING)
+
+
+def _means_something_else(keys: Sequence[str], hit: Hit, kind: str, gazetteer: Gazetteer) -> bool:
+    """'Denver Broncos' is no town, and 'la quinta y Gold' no inn but Fifth Street."""
+    following = keys[hit.last] if hit.last < len(keys) else ""
+    if kind == "town":
+        return following in _TEAMS
+    led = hit.first > 1 and keys[hit.first - 1] in _JOINS and keys[hit.first - 2] in gazetteer.streets_by_first
+    return kind == "chain" and (led or following in _JOINS) and numbered_at(keys, hit.last - 1) is not None
 
 
 def _pointed_at(keys: Sequence[str], at: int) -> bool:

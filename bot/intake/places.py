@@ -13,15 +13,16 @@ from bot.intake.addresses import Address, find_address
 from bot.intake.coordinates import find_link, find_point, name_in_link
 from bot.intake.crossings import Crossing, find_crossing
 from bot.intake.facts import Place
-from bot.intake.gazetteer import DEFAULT_CITY_FILE, Gazetteer, load_gazetteer
+from bot.intake.gazetteer import DEFAULT_CITY_FILE, Gazetteer, Named, load_gazetteer
 from bot.intake.lexicon import load_lexicon
-from bot.intake.names import NamedMention, find_named, is_origin, with_street
+from bot.intake.names import NamedMention, find_named, is_origin, with_neighborhood, with_street
 from bot.intake.phrases import Phrases
 from bot.intake.street_sense import meant_streets, place_keys, stands_alone
 from bot.intake.streets import Mention, find_streets
 from bot.intake.words import Message, bag, read
 
 _ZIP_CUES = bag("zip zipcode code postal codigo zona")
+_OTHER_NUMBERS = bag("case caso number numero num id account cuenta folio file expediente ticket reference badge")
 
 
 class PlaceFinder:
@@ -49,10 +50,11 @@ class PlaceFinder:
         if address and (asked or address.certain):
             places.append((self._address(message, address), address.first, address.last))
             zip_at = None if zip_at == address.first else zip_at
-        if crossing := find_crossing(keys, streets, self._gazetteer, asked=asked):
+        crossing = find_crossing(keys, streets, self._gazetteer, asked=asked)
+        if crossing:
             places.append((self._crossing(message, crossing), crossing.first, crossing.last))
         for mention in named:
-            if place := self._named(message, mention, streets):
+            if place := self._named(message, with_neighborhood(mention, keys, named), streets):
                 places.append((place, mention.first, mention.last))
         if zip_at is not None:
             places.append((self._zip(message, zip_at), zip_at, zip_at + 1))
@@ -64,6 +66,9 @@ class PlaceFinder:
         best, first, last = max(places, key=lambda found: (found[0].confidence, -found[1]))
         zip_code = keys[zip_at] if zip_at is not None else None
         best = self._completed(best, message, named, (first, last), zip_code)
+        if crossing and crossing.measured and best.kind == "intersection":
+            how_far = message.quote(*crossing.measured).strip(" ,.;")
+            best = best.model_copy(update={"detail": "; ".join(filter(None, (how_far, best.detail)))})
         return best, [(start, end) for _, start, end in places]
 
     def _completed(
@@ -151,7 +156,8 @@ class PlaceFinder:
             )  # fmt: skip
         whole = with_street(mention, keys, streets)
         zip_code = _only(place.zips)
-        confidence = {"landmark": 0.85, "neighborhood": 0.5}.get(place.kind, 0.86 if whole.street else 0.4)
+        of_a_chain = 0.86 if whole.street else 0.55 if whole.part else 0.4
+        confidence = {"landmark": 0.85, "unlisted": 0.7, "neighborhood": 0.5}.get(place.kind, of_a_chain)
         return Place(
             text=message.quote(whole.first, whole.last),
             normalized=str(whole),
@@ -161,8 +167,12 @@ class PlaceFinder:
             lon=place.lon,
             outdoors=place.outdoors,
             confidence=confidence,
-            in_area=self._gazetteer.serves(zip_code) if zip_code else True,
+            in_area=self._gazetteer.serves(zip_code) if zip_code else self._if_listed(place),
         )
+
+    def _if_listed(self, place: Named) -> bool | None:
+        """What the list has is in the area; of "Zia Park" the words do not say."""
+        return None if place.kind == "unlisted" else True
 
     def _zip(self, message: Message, at: int) -> Place:
         code = message.keys[at]
@@ -185,7 +195,8 @@ class PlaceFinder:
         for at, key in enumerate(keys):
             if len(key) == 5 and key.isdigit() and not (at and keys[at - 1] == "#"):
                 cued = not _ZIP_CUES.isdisjoint(keys[max(0, at - 3) : at]) or (asked and len(keys) <= 2)
-                if self._gazetteer.is_zip(key) or cued:
+                other = not cued and not _OTHER_NUMBERS.isdisjoint(keys[max(0, at - 4) : at])
+                if cued or (self._gazetteer.is_zip(key) and not other):
                     return at
         return None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from bot.intake.gazetteer import Alias, Gazetteer, Street
+from bot.intake.numbered import Sure, numbered_at, ordinal
 from bot.intake.words import bag
 
 QUADRANTS = {
@@ -28,6 +29,8 @@ SUFFIXES = {
     "parkway": "Pkwy", "way": "Way", "trl": "Trl", "trail": "Trl", "loop": "Loop",
 }  # fmt: skip
 SPANISH_STREET = frozenset({"calle", "avenida", "av", "ave", "bulevar"})
+_JOINS = bag("and y con & / + @ x")
+_ABOUT = bag("about around like maybe is hes shes aged age unos como tiene de son edad")
 _CORNER_WORDS = bag("corner side esquina lado")
 _FUZZY_CUTOFF = 80
 _NEVER_FUZZY = bag(
@@ -106,30 +109,41 @@ def _may_be_a_name(words: Sequence[str]) -> bool:
 def _street_at(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> Mention | None:
     for alias in gazetteer.streets_by_first.get(keys[at], ()):
         last = at + len(alias.words)
-        if tuple(keys[at:last]) == alias.words:
+        if tuple(keys[at:last]) == alias.words and (not alias.words[0].isdigit() or _beside_a_join(keys, at)):
             named = Mention(alias.meaning, at, last, 1.0, alias.ordinary)
             return _with_ending(keys, named)
     return _numbered_street(keys, at, gazetteer)
 
 
+def _beside_a_join(keys: Sequence[str], at: int) -> bool:
+    """The bare 25 of "25 and Gibson" is the freeway; that of "about 25" is not."""
+    before, after = keys[at - 1] if at else "", keys[at + 1] if at + 1 < len(keys) else ""
+    return before in _JOINS or (after in _JOINS and before not in _ABOUT and keys[at + 2 : at + 3] != ("o",))
+
+
+def _beside_a_street(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> bool:
+    """The bare number of "doce y la I-40", "4 y Lomas" and, at the very end, "Central y 12"."""
+    before, after = keys[at - 1] if at else "", keys[at + 1] if at + 1 < len(keys) else ""
+    following = keys[at + 2 : at + 4]
+    if after in _JOINS and at == 0 and following:
+        name = following[1] if following[0] in {"la", "the"} and len(following) > 1 else following[0]
+        return name in gazetteer.streets_by_first
+    ends = at + 1 == len(keys) or after in QUADRANTS
+    return ends and at > 1 and before in _JOINS and keys[at - 2] in gazetteer.streets_by_first
+
+
 def _numbered_street(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> Mention | None:
-    """'calle 4', 'la 98', '4 st': a number where a street is meant."""
-    if not keys[at].isdigit() or len(keys[at]) > 3:
+    """'calle 4', 'la 98', 'fourth', '2da': a number where a street is meant."""
+    found = numbered_at(keys, at, beside_street=_beside_a_street(keys, at, gazetteer))
+    if found is None:
         return None
-    before = keys[at - 1] if at else ""
-    after = keys[at + 1] if at + 1 < len(keys) else ""
-    if before not in {"calle", "la"} and after not in {"st", "street"}:
-        return None
-    for alias in gazetteer.streets_by_first.get(ordinal(int(keys[at])), ()):
-        return _with_ending(keys, Mention(alias.meaning, at, at + 1, 1.0, ordinary=before == "la"))
+    last = at + found.length
+    if found.sure is Sure.CARDINAL and keys[last : last + 1] == ("th",):  # "98 th"
+        last += 1
+    for alias in gazetteer.streets_by_first.get(ordinal(found.number), ()):
+        bare = found.sure is Sure.ORDINAL or (found.sure is Sure.CARDINAL and keys[at - 1 : at] == ("la",))
+        return _with_ending(keys, Mention(alias.meaning, at, last, 1.0, ordinary=bare))
     return None
-
-
-def ordinal(number: int) -> str:
-    """4 as '4th'."""
-    if 10 <= number % 100 <= 20:
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
 def _with_ending(keys: Sequence[str], mention: Mention) -> Mention:
