@@ -22,7 +22,7 @@ from bot.directory.vocabulary import Vocabulary
 from bot.settings import ROOT
 
 FOLDER = ROOT / "tests/integration/directory"
-SETS = {name: FOLDER / f"{name}.tsv" for name in ("judged", "fresh", "unseen")}
+SETS = {name: FOLDER / f"{name}.tsv" for name in ("judged", "fresh", "unseen", "probe")}
 GRADES = (FOLDER / "grades.tsv", FOLDER / "unseen_grades.tsv")
 USABLE = 2  # the least grade of a service that one can use
 

@@ -29,11 +29,11 @@ class Columns:
         self.audience: Bits = np.array([self.bits(e.audience) for e in entries], dtype=np.int64)
         self.walk_in = _mask(e.walk_in is True for e in entries)
         self.no_walk_in = _mask(e.walk_in is False for e in entries)
-        self.unreachable = _mask(not e.numbers for e in entries)
+        self.unreachable = _mask(not e.numbers and e.point is None for e in entries)
         self.reported = _mask(e.open_reports > 0 for e in entries)
         self.free = _mask(e.is_free for e in entries)
         self.costs = _mask(bool(e.fees["en"]) and not e.is_free for e in entries)
-        self.national = _mask(e.area == NATIONAL for e in entries)
+        self.national = _mask(NATIONAL in (e.area or "") for e in entries)
         self.year = _floats(float(e.verified_on[:4]) if e.verified_on else None for e in entries)
         self.features = {code: _mask(code in e.features for e in entries) for code in vocabulary.features}
         spoken = {code for e in entries for code in e.languages}

@@ -171,9 +171,13 @@ class Directory:
 def first_that_answers(ranking: Ranking, query: Query) -> tuple[list[int], str | None]:
     """Matches, and the condition that had to be given up for them. Verified records always come first;
     unverified ones only when nothing verified answers the need."""
+    if (only := ranking.unconfirmed_only()).any() and (rows := ranking.order(verified=True, also=only)):
+        return list(dict.fromkeys([*rows, *ranking.order(verified=False)])), "unverified"
     if rows := ranking.order(verified=True):
         if all(ranking.is_for_others(row) for row in rows) and (more := ranking.order(verified=False)):
-            return [*rows, *more], "unverified"  # what is only for others does not answer the need
+            # What is only for others does not answer the need, and comes after what may.
+            theirs = [row for row in more if not ranking.is_for_others(row)]
+            return list(dict.fromkeys([*theirs, *rows, *more])), "unverified"
         return rows, "unsure" if ranking.is_unsure else None
     if not query.strict:
         if query.open_at is not None and (rows := ranking.order(verified=True, open_now=False)):

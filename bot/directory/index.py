@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from math import log
 
 import numpy as np
@@ -16,6 +17,7 @@ from bot.directory.entries import Entry
 from bot.directory.meaning import Vectors, vector_of
 from bot.directory.places import Point
 from bot.directory.text import content_words
+from bot.directory.topics import category_of
 from bot.directory.vocabulary import Vocabulary, is_typo
 
 Rows = NDArray[np.intp]
@@ -53,6 +55,8 @@ class Index:
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
             self._by_letter[word[0]].append(word)
+        self._firsts, self._first = _distinct([e.categories[0] if e.categories else None for e in entries])
+        self._topics: dict[str, Mask] = {}
         self.hours, self.hours_of = _distinct([e.hours for e in entries])
 
     def __len__(self) -> int:
@@ -65,16 +69,44 @@ class Index:
                 mask[self._categories[code][0]] = True
         return mask
 
-    def answers(self, needs: Mapping[str, float], together: float = 0.35) -> Floats:
-        """How well each entry answers the needs: the best one counts whole, further ones in part."""
+    def led_by(self, codes: Iterable[str]) -> Mask:
+        """Entries whose first category is one of these."""
+        wanted = frozenset(codes)
+        return np.isin(self._first, [place for place, code in enumerate(self._firsts) if code in wanted])
+
+    def answers(
+        self, needs: Mapping[str, float], fits: Mapping[str, Floats] | None = None, together: float = 0.35
+    ) -> Floats:
+        """How well each entry answers the needs: the best one counts whole, further ones in part.
+
+        `fits` say for a need how well each entry fits what is narrower asked for, 1.0 where nothing is.
+        """
         best = np.zeros(len(self))
         total = np.zeros(len(self))
         for code, weight in needs.items():
             if code in self._categories:
                 rows, centrality = self._categories[code]
-                best[rows] = np.maximum(best[rows], weight * centrality)
-                total[rows] += weight * centrality
+                answer = weight * centrality * (fits[code][rows] if fits and code in fits else 1.0)
+                best[rows] = np.maximum(best[rows], answer)
+                total[rows] += answer
         return best + together * (total - best)
+
+    def says(self, phrases: Iterable[str]) -> Mask:
+        """Entries whose name or description has all words of one of the phrases."""
+        mask: Mask = np.zeros(len(self), dtype=bool)
+        for phrase in phrases:
+            rows = [self._words.get(word, _NOWHERE) for word in content_words(phrase)]
+            if rows:
+                mask[reduce(np.intersect1d, rows)] = True
+        return mask
+
+    def of_topic(self, code: str) -> Mask:
+        """Entries that say they do what a topic of the vocabulary is; remembered."""
+        if code not in self._topics:
+            topic = self.vocabulary.topics[code]
+            says = self.says(topic.records)
+            self._topics[code] = says if topic.anywhere else says & self.in_categories([category_of(code)])
+        return self._topics[code]
 
     def resembles(self, text: str) -> Floats:
         """Likeness of meaning between a text and each entry, 0-1."""
@@ -135,7 +167,7 @@ def _by_category(entries: Sequence[Entry]) -> dict[str, tuple[Rows, Floats]]:
     found: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for i, entry in enumerate(entries):
         for rank, code in enumerate(entry.categories):
-            found[code].append((i, 1.0 - min(rank, 8) * 0.05))
+            found[code].append((i, 1.0 - min(rank, 6) * 0.06))
     return {
         code: (np.array([i for i, _ in pairs], dtype=np.intp), np.array([value for _, value in pairs]))
         for code, pairs in found.items()

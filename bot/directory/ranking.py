@@ -20,13 +20,16 @@ from bot.directory.index import Index
 from bot.directory.person import Person, age_in, groups_of_age
 from bot.directory.places import zip_center
 from bot.directory.query import Query
+from bot.directory.wanted import Wanted
 
 RADIUS_MILES = 60.0  # farther than this nobody is sent
 FIRST_PAGE = 3
+_STILL_GOOD = 0.25  # of the best score
 
 _RELEVANT = 0.45
 _FAINT = 0.25
 _RELEVANT_TO_BEST = 0.45
+_RELATED = 0.38  # answers less directly, and is listed after those that do
 _NAMED = 0.8
 _CLEARLY_WORSE = 0.6  # a tier this much worse than the other does not answer the need
 _WEIGHTS = {
@@ -36,7 +39,8 @@ _WEIGHTS = {
     "place_unknown": -0.12,
     "free": 0.06,
     "costs": -0.08,
-    "not_for_them": -0.55,
+    "not_for_them": -0.7,
+    "other_age": -0.5,
     "for_them": 0.08,
     "no_walk_in": -0.15,
     "unreachable": -0.30,
@@ -67,12 +71,12 @@ class Ranking:
         self.clock = clock
         self.text = (query.text or "").strip()
         vocabulary = index.vocabulary
-        self.needs: dict[str, float] = vocabulary.needs_in(self.text) if self.text else {}
-        self.needs.update(dict.fromkeys(query.categories, 1.0))
+        self.wanted = Wanted(index, self.text, query.categories)
+        self.needs = self.wanted.needs
         self.groups = (
             person.groups
             | groups_of_age(age_in(self.text))
-            | vocabulary.implied(self.needs)
+            | self.wanted.audiences
             | vocabulary.audiences_in(self.text)
         )
         terms = vocabulary.categories
@@ -82,12 +86,21 @@ class Ranking:
         self.miles = index.miles_from(self.here) if self.here else np.full(len(index), np.nan)
         self._status = [openness(hours, clock.at, clock.zone, clock.state) for hours in index.hours]
         self._named = index.named(self.text) if self.text else np.zeros(len(index), dtype=bool)
+        self._asked_for, self._related = self.wanted.answers()
         self.relevance = self._relevance()
 
-    def order(self, *, verified: bool, open_now: bool = True, language: bool = True) -> list[int]:
-        """Rows of all matches among the verified (or the unverified), best first; conditions can be given up."""
+    def order(
+        self, *, verified: bool, open_now: bool = True, language: bool = True, also: Mask | None = None
+    ) -> list[int]:
+        """Rows of all matches among the verified (or the unverified), best first; conditions can be given up.
+
+        `also` are further ones, whatever their tier.
+        """
         tier = self.index.columns.verified == verified
-        mask = tier & self._answering(tier) & self._possible()
+        mask = tier & self._answering(tier, alone=also is None)
+        if also is not None:
+            mask |= also
+        mask &= self._possible()
         if open_now and self.query.open_at is not None:
             mask &= self._open_mask()
         if language and self.query.language:
@@ -95,6 +108,13 @@ class Ranking:
         rows = np.flatnonzero(mask)
         best_first = rows[np.argsort(-self._scores[rows], kind="stable")]
         return self._with_a_dated_one_in_front(best_first.tolist())
+
+    def unconfirmed_only(self) -> Mask:
+        """Unverified ones that do what was asked for, where nobody verified that this person can use does."""
+        if not self.text or self.query.categories:
+            return np.zeros(len(self.index), dtype=bool)
+        possible = self._possible()
+        return self.wanted.unconfirmed_only(possible & ~self._for_others) & possible
 
     @property
     def is_unsure(self) -> bool:
@@ -112,21 +132,17 @@ class Ranking:
         return None if np.isnan(value) or self.index.entries[row].estimated else value
 
     def is_for_others(self, row: int) -> bool:
-        audience = self.index.entries[row].audience
-        return bool(audience) and not audience & self.groups
+        return bool(self._for_others[row])
 
     def _relevance(self) -> Floats:
-        answers = self.index.answers(self.needs)
-        if self.text:
-            related = self.index.vocabulary.related(self.needs)
-            answers = np.maximum(answers, self.index.answers(related, together=0.0))
         if not self.text:
-            return answers if self.needs else np.ones(len(self.index))
+            return self._asked_for if self.needs else np.ones(len(self.index))
+        answers = np.maximum(self._asked_for, self._related)
         mentions, resembles = self.index.mentions(self.text), self.index.resembles(self.text)
         strongest = np.maximum(answers, np.maximum(0.7 * mentions, 0.5 * resembles))
         return strongest + 0.2 * mentions + 0.3 * resembles + _NAMED * self._named
 
-    def _answering(self, tier: Mask) -> Mask:
+    def _answering(self, tier: Mask, *, alone: bool) -> Mask:
         """Entries in the asked-for categories, or else those of the tier that the text is about."""
         if self.query.categories:
             return self.index.in_categories(self.query.categories)
@@ -135,12 +151,13 @@ class Ranking:
         if self._named.any() and not (self.needs and (self._named & tier).any()):
             return self._named
         best = float(self.relevance[tier].max(initial=0.0))
-        if best < _CLEARLY_WORSE * float(self.relevance.max(initial=0.0)):
+        if alone and best < _CLEARLY_WORSE * float(self.relevance.max(initial=0.0)):
             return np.zeros(len(self.index), dtype=bool)
         if best < _RELEVANT:
             # Nothing answers clearly: the nearest, if they are near at all.
             return np.asarray(self.relevance >= max(_FAINT, best - 0.05))
-        return np.asarray(self.relevance >= max(_RELEVANT, self._clear_best(tier) * _RELEVANT_TO_BEST))
+        clear = self.relevance >= max(_RELEVANT, self._clear_best(tier) * _RELEVANT_TO_BEST)
+        return np.asarray(clear | (self._related >= _RELATED))
 
     def _clear_best(self, tier: Mask) -> float:
         """The best that is not on account of its name: who is named comes first and does not push others out."""
@@ -167,12 +184,13 @@ class Ranking:
     def _scores(self) -> Floats:
         """How much a match helps this person now, higher is better."""
         columns, weights = self.index.columns, _WEIGHTS
-        for_them = (columns.audience & columns.bits(self.groups)).astype(bool)
+        for_them = columns.audience.astype(bool) & ~self._for_others
         score = self.relevance + self._nearness() + self._freshness()
         score += weights["open"] * (self._open_state == 1.0) + weights["closed"] * (self._open_state == 0.0)
         score += weights["free"] * columns.free + weights["costs"] * columns.costs
         score += weights["for_them"] * for_them
-        score += weights["not_for_them"] * (columns.audience.astype(bool) & ~for_them)
+        score += weights["not_for_them"] * self._for_others
+        score += weights["other_age"] * self._for_other_ages()
         score += weights["no_walk_in"] * columns.no_walk_in
         score += weights["unreachable"] * columns.unreachable
         score += weights["reported"] * columns.reported
@@ -187,10 +205,20 @@ class Ranking:
             score += weights["language"] * self._speaking("es")
         return score
 
+    @cached_property
+    def _for_others(self) -> Mask:
+        columns = self.index.columns
+        return np.asarray((columns.audience != 0) & (columns.audience & columns.bits(self.groups) == 0))
+
+    def _for_other_ages(self) -> Mask:
+        """Entries for another age than the one said in passing, which may be somebody else's."""
+        said = Person(age=age_in(self.text))
+        return said.ruled_out(self.index.columns)
+
     def _merely_sends_on(self) -> Mask:
-        """Front desks, unless a front desk was asked for."""
+        """Those that are a front desk before all else, unless a front desk was asked for."""
         desks = {code for code, term in self.index.vocabulary.categories.items() if term.front_desk}
-        return self.index.in_categories(desks) & ~self.index.in_categories(desks & self._asked)
+        return self.index.led_by(desks) & ~self.index.in_categories(desks & self._asked)
 
     def _nearness(self) -> Floats:
         """Near counts; a need that the telephone answers does not care where."""
@@ -211,9 +239,10 @@ class Ranking:
         entries = self.index.entries
         if len(rows) <= FIRST_PAGE or any(entries[row].verified_on for row in rows[:FIRST_PAGE]):
             return rows
-        least = self._scores[rows[0]] * 0.5
+        least = self._scores[rows[0]] * _STILL_GOOD
         for row in rows[FIRST_PAGE:]:
-            if entries[row].verified_on and not self.is_for_others(row) and self._scores[row] >= least:
+            helps = self._scores[row] >= least and (self._asked_for[row] > 0 or not self.needs)
+            if helps and entries[row].verified_on and not self.is_for_others(row):
                 others = [other for other in rows if other != row]
                 return [*others[: FIRST_PAGE - 1], row, *others[FIRST_PAGE - 1 :]]
         return rows

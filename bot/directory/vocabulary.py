@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.directory.meaning import Vectors, vector_of, vectors_of
 from bot.directory.text import all_words, content_words, singular, stem
+from bot.directory.topics import Topic, category_of, load_topics
+from bot.directory.understanding import Understanding, understanding_of
 from bot.errors import SettingsError
 
-Weights = NDArray[np.float64]
-
-_SHARPNESS, _SMOOTHNESS = 4.0, 0.5  # of the kernel, chosen on queries that no test holds
-_FAINT, _SURE = 0.12, 0.4  # learned scores that say nearly nothing, and enough
-_BEHIND_BEST = 0.45
-_MOST = 0.9  # meaning alone is never as sure as words
+_FAINT, _SURE = 0.21, 0.5  # learned scores that say nearly nothing, and enough
+_BEHIND_BEST = 0.4
+_TOPIC = 0.5
+_LEAST_MENDED = 5  # letters
 _ALSO = 0.55
 _CLEAR = 0.7
-_KEYWORD = 0.85
-_GUESS = 0.6
+_PHRASE, _KEYWORD = 0.7, 0.45  # the least that a phrase or a word that stands in the text means
 
 
 class Term(BaseModel):
@@ -62,7 +59,8 @@ class Vocabulary:
     audiences: Mapping[str, Term]
     features: Mapping[str, Term]
     sentences: tuple[tuple[str, str], ...] = ()
-    """(what a resident may write, category): learned from by meaning alone, never matched word for word."""
+    """(what a resident may write, category or topic): learned from, never matched word for word."""
+    topics: Mapping[str, Topic] = field(default_factory=dict)
 
     @classmethod
     @cache
@@ -75,16 +73,29 @@ class Vocabulary:
             file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
             raise SettingsError(f"the categories file {path.name} is not right: {error}") from error
-        return cls(file.category, file.audience, file.feature, _sentences(path.with_name("examples.tsv"), file))
+        topics = load_topics(path.with_name("topics.toml"), file.category)
+        sentences = _sentences(path.with_name("examples.tsv"), {*file.category, *topics})
+        return cls(file.category, file.audience, file.feature, sentences, topics)
 
     def needs_in(self, text: str) -> dict[str, float]:
-        """What a text asks for: category -> 0.0-1.0. Examples found word for word count most, then meaning."""
-        by_words = self._by_words(text)
-        weights = dict(by_words)
-        for code, weight in self._by_meaning(text).items():
-            # What is said in so many words leaves less to guess.
-            weights[code] = max(weights.get(code, 0.0), weight * (_GUESS if by_words else 1.0))
+        """What a text asks for: category -> 0.0-1.0, by what the examples teach and by words found as they stand."""
+        text = self.mended(text)
+        scores = self.understanding.scores(text)[: len(self.categories)]
+        least = max(_FAINT, _BEHIND_BEST * float(scores.max(initial=0.0)))
+        weights = {
+            code: min(1.0, score / _SURE)
+            for code, score in zip(self.categories, scores.tolist(), strict=True)
+            if score >= least
+        }
+        for code, weight in self._by_words(text).items():
+            weights[code] = max(weights.get(code, 0.0), weight)
         return self._needs_before_groups(weights)
+
+    def topics_in(self, text: str) -> dict[str, float]:
+        """Which narrower needs a text asks for: topic -> 0.0-1.0."""
+        scores = self.understanding.scores(self.mended(text))[len(self.categories) :]
+        weights = {code: min(1.0, score / _SURE) for code, score in zip(self.topics, scores.tolist(), strict=True)}
+        return {code: weight for code, weight in weights.items() if weight >= _TOPIC}
 
     def related(self, needs: Mapping[str, float]) -> dict[str, float]:
         """Categories that answer these needs less directly."""
@@ -116,6 +127,31 @@ class Vocabulary:
             if said & {stem(fact) for fact in term.facts if "-" not in fact}
         )
 
+    def mended(self, text: str) -> str:
+        """The text with slips of the finger put right where they are one for a word of an example ("grocries")."""
+        return " ".join(map(self._mended_word, text.split()))
+
+    def _mended_word(self, word: str) -> str:
+        letters = "".join(all_words(word))
+        if len(letters) < _LEAST_MENDED or letters in self._spelled or not letters.isalpha():
+            return word
+        alike = self._spelled_by_letter.get(letters[0], ())
+        near = process.extractOne(letters, alike, scorer=OSA.distance, score_cutoff=2)
+        return near[0] if near and is_typo(letters, near[0]) else word
+
+    @cached_property
+    def _spelled(self) -> frozenset[str]:
+        """The words of all examples as they are written, without accents."""
+        return frozenset(word for said, _ in self._examples for word in all_words(said))
+
+    @cached_property
+    def _spelled_by_letter(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._spelled):
+            if len(word) >= _LEAST_MENDED - 1:
+                found.setdefault(word[0], []).append(word)
+        return found
+
     @cached_property
     def known_words(self) -> frozenset[str]:
         """Every word of every example, as a stem: words that name a need and not a particular place."""
@@ -129,13 +165,6 @@ class Vocabulary:
             for phrase in term.says:
                 if len(words := all_words(phrase)) == 1:
                     found.setdefault(singular(words[0]), set()).add(code)
-        return found
-
-    @cached_property
-    def _by_letter(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in self._keywords:
-            found.setdefault(word[0], []).append(word)
         return found
 
     @cached_property
@@ -154,19 +183,13 @@ class Vocabulary:
         return [*said, *self.sentences]
 
     @cached_property
-    def _learned(self) -> tuple[Vectors, Weights, list[str]]:
-        """(examples, weights, categories): kernel ridge regression from the meaning of an example to its category.
-
-        Against the nearest example alone it named the need of 45 instead of 31 of 52 unseen queries. Solving for
-        the weights takes a tenth of a second and needs no training step.
-        """
-        pairs = self._examples
-        codes = list(self.categories)
-        examples = vectors_of([phrase for phrase, _ in pairs])
-        targets = np.array([[float(code == name) for name in codes] for _, code in pairs])
-        kernel = np.exp(_SHARPNESS * (examples @ examples.T - 1.0)).astype(np.float64)
-        weights: Weights = np.linalg.solve(kernel + _SMOOTHNESS * np.eye(len(pairs)), targets)
-        return examples, weights, codes
+    def understanding(self) -> Understanding:
+        """What all examples teach, together; a sentence of a topic speaks for its category too."""
+        spoken_for: dict[str, set[str]] = {}
+        for sentence, code in self._examples:
+            spoken_for.setdefault(sentence, set()).update({code, category_of(code)})
+        examples = [(sentence, tuple(sorted(codes))) for sentence, codes in spoken_for.items()]
+        return understanding_of(examples, (*self.categories, *self.topics))
 
     def _by_words(self, text: str) -> dict[str, float]:
         weights: dict[str, float] = {}
@@ -175,39 +198,22 @@ class Vocabulary:
         for words, phrase, code in self._phrases:
             # Words that say nothing alone ("in my house") must stand together; two that do may stand apart.
             if f" {phrase} " in order or (len(words) > 1 and words <= said):
-                weights[code] = 1.0
+                weights[code] = _PHRASE
                 explained |= words
         for word in map(singular, all_words(text)):
             if stem(word) not in explained:  # "pet food" is not food, "lavar mi ropa" not clothing
-                for known in self._meant(word):
-                    weights.update({code: max(weights.get(code, 0.0), _KEYWORD) for code in self._keywords[known]})
+                for code in self._keywords.get(word, ()):
+                    weights[code] = max(weights.get(code, 0.0), _KEYWORD)
         return weights
 
-    def _meant(self, word: str) -> list[str]:
-        """The keyword itself, or those that it is a typo of."""
-        if word in self._keywords:
-            return [word]
-        alike = self._by_letter.get(word[0], ()) if len(word) > 4 else ()
-        return [known for known in alike if is_typo(word, known)]
 
-    def _by_meaning(self, text: str) -> dict[str, float]:
-        examples, weights, codes = self._learned
-        scores = np.exp(_SHARPNESS * (examples @ vector_of(text.strip()) - 1.0)) @ weights
-        least = max(_FAINT, _BEHIND_BEST * float(scores.max()))
-        return {
-            code: min(_MOST, score / _SURE * _MOST)
-            for code, score in zip(codes, scores.tolist(), strict=True)
-            if score >= least
-        }
-
-
-def _sentences(path: Path, file: _File) -> tuple[tuple[str, str], ...]:
-    """Lines of `category<TAB>sentence|sentence`; none where there is no such file."""
+def _sentences(path: Path, known: set[str]) -> tuple[tuple[str, str], ...]:
+    """Lines of `category or topic<TAB>sentence|sentence`; none where there is no such file."""
     if not path.exists():
         return ()
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip()]
-    if bad := [line[0] for line in lines if len(line) != 2 or line[0] not in file.category]:
-        raise SettingsError(f"{path.name} has lines without a known category and a sentence: {', '.join(bad)}")
+    if bad := [line[0] for line in lines if len(line) != 2 or line[0] not in known]:
+        raise SettingsError(f"{path.name} has lines without a known category or topic and a sentence: {', '.join(bad)}")
     return tuple((sentence, code) for code, said in lines for sentence in said.split("|"))
 
 

@@ -11,12 +11,15 @@ from bot.directory import Directory, Query
 from bot.directory.index import Index
 
 # Least share of queries with a usable service in the first three, and least nDCG@5. `fresh` was written before its
-# results were looked at and is harder: what it missed at first is in docs/directory-search.md.
+# results were looked at and is harder: what it missed at first is in docs/directory-search.md. `probe` was written
+# before the search was improved, and looked at while it was: it shows what broke, not how good the search is.
 LEAST = {
-    ("judged", "en"): (0.95, 0.82),
-    ("judged", "es"): (0.95, 0.79),
-    ("fresh", "en"): (0.85, 0.66),
-    ("fresh", "es"): (0.78, 0.60),
+    ("judged", "en"): (0.97, 0.88),
+    ("judged", "es"): (0.96, 0.87),
+    ("fresh", "en"): (0.93, 0.85),
+    ("fresh", "es"): (0.93, 0.82),
+    ("probe", "en"): (0.97, 0.89),
+    ("probe", "es"): (0.97, 0.89),
 }
 
 
