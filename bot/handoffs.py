@@ -21,10 +21,17 @@ TAKES_OVER = frozenset({"danger", "person"})
 
 _OPEN = select(Handoff).where(Handoff.conversation_id == bindparam("conversation"), Handoff.status != "closed")
 
+_STATUS = _OPEN.with_only_columns(Handoff.status)
+
 
 async def open_handoff_of(session: AsyncSession, conversation_id: str) -> Handoff | None:
     """The handoff of this conversation that is waiting or claimed, if there is one."""
     return (await session.scalars(_OPEN, {"conversation": conversation_id})).first()
+
+
+async def is_claimed(session: AsyncSession, conversation_id: str) -> bool:
+    """Whether a dispatcher holds this conversation now."""
+    return await session.scalar(_STATUS, {"conversation": conversation_id}) == "claimed"
 
 
 async def open_or_raise(

@@ -6,16 +6,19 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.conversations import conversation_with, next_seq
+from bot.store.conversations import ADD_MESSAGE, Place, conversation_with, next_place_of, next_seq
 from bot.store.models import Message
 from bot.store.session import Database, notify
 
 LONGEST_TEXT = 10_000
 """Characters kept of one message; what is longer is cut with a mark."""
+_BY_PROVIDER_ID = select(Message.id, Message.conversation_id, Message.seq).where(
+    Message.provider_id == bindparam("provider_id")
+)
 
 
 @dataclass(frozen=True)
@@ -50,32 +53,39 @@ async def receive(database: Database, inbound: Inbound) -> Receipt:
         try:
             async with database.write() as session:
                 return await _store(session, inbound)
-        except IntegrityError:
-            continue  # somebody stored the same message or the same new resident at this moment: look again
+        except IntegrityError:  # it is stored already, or somebody stored the same new resident at this moment
+            if earlier := await _stored_before(database, inbound.provider_id):
+                return earlier
     async with database.write() as session:
         return await _store(session, inbound)
 
 
 async def _store(session: AsyncSession, inbound: Inbound) -> Receipt:
-    stored = (await session.scalars(select(Message).where(Message.provider_id == inbound.provider_id))).first()
-    if stored:
-        return Receipt(stored.conversation_id, stored.id, stored.seq, duplicate=True)
-    conversation = await conversation_with(
-        session, inbound.channel, inbound.address, inbound.service_number, inbound.language or "en"
-    )
-    message = Message(
-        conversation_id=conversation.id,
-        seq=await next_seq(session, conversation.id),
-        author="resident",
-        text=clean(inbound.text),
-        provider_id=inbound.provider_id,
-        pictures=inbound.pictures,
-    )
-    session.add(message)
-    await session.flush()
-    notify(session, "inbox", conversation_id=conversation.id)
-    notify(session, "message", conversation_id=conversation.id, seq=message.seq)
-    return Receipt(conversation.id, message.id, message.seq, duplicate=False)
+    """IntegrityError when there is such a message."""
+    place = await next_place_of(session, inbound.address, inbound.service_number)
+    if place is None:
+        conversation = await conversation_with(
+            session, inbound.channel, inbound.address, inbound.service_number, inbound.language or "en"
+        )
+        place = Place(conversation.id, await next_seq(session, conversation.id))
+    message = {
+        "conversation_id": place.conversation_id,
+        "seq": place.seq,
+        "author": "resident",
+        "text": clean(inbound.text),
+        "provider_id": inbound.provider_id,
+        "pictures": inbound.pictures,
+    }
+    message_id = (await session.execute(ADD_MESSAGE, message)).scalar_one()
+    notify(session, "inbox", conversation_id=place.conversation_id)
+    notify(session, "message", conversation_id=place.conversation_id, seq=place.seq)
+    return Receipt(place.conversation_id, message_id, place.seq, duplicate=False)
+
+
+async def _stored_before(database: Database, provider_id: str) -> Receipt | None:
+    async with database.read() as session:
+        stored = (await session.execute(_BY_PROVIDER_ID, {"provider_id": provider_id})).first()
+    return Receipt(stored.conversation_id, stored.id, stored.seq, duplicate=True) if stored else None
 
 
 def clean(text: str) -> str:

@@ -6,14 +6,18 @@ name gives up at once what it held before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import defer
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.errors import LeaseLost
 from bot.store.base import Base
+from bot.store.conversations import READ_TO_SAY
 from bot.store.models import Conversation, utc_now
 from bot.store.session import Database
 
@@ -34,12 +38,6 @@ _TAKE = (
         ),
     )
     .values(lease_holder=bindparam("holder"), lease_until=bindparam("until"))
-)
-_LOCKED = (
-    select(Conversation)
-    .where(Conversation.id == bindparam("conversation"))
-    .options(defer(Conversation.dialogue_state, raiseload=True), defer(Conversation.intake, raiseload=True))
-    .with_for_update()
 )
 _GIVE_UP = (
     update(_LEASES)
@@ -72,15 +70,27 @@ async def release(database: Database, conversation_id: str, holder: str) -> None
         await give_up(session, conversation_id, holder)
 
 
-async def hold(session: AsyncSession, conversation_id: str, holder: str) -> Conversation:
-    """The conversation, locked for this transaction; LeaseLost when the lease is no longer ours.
+async def write_under(session: AsyncSession, conversation_id: str, holder: str, changes: Mapping[str, Any]) -> Row[Any]:
+    """Write these columns of the conversation, which is then locked until this transaction ends, and extend the lease.
 
-    Its dialogue and intake can be written and not read: they would be decrypted for nothing.
+    Gives the columns that `say` reads. LeaseLost when the lease is no longer ours.
     """
-    conversation = (await session.scalars(_LOCKED, {"conversation": conversation_id})).one()
-    if conversation.lease_holder != holder:
+    values = {**changes, "lease_until": utc_now() + DURATION}
+    keys = {"conversation": conversation_id, "holder": holder}
+    written: Row[Any] | None = (await session.execute(_write(frozenset(values)), values | keys)).one_or_none()
+    if written is None:
         raise LeaseLost("another worker has this conversation")
-    return conversation
+    return written
+
+
+@cache
+def _write(columns: frozenset[str]) -> ReturningUpdate[Any]:
+    return (
+        update(_LEASES)
+        .where(_LEASES.c.id == bindparam("conversation"), _LEASES.c.lease_holder == bindparam("holder"))
+        .values({name: bindparam(name, type_=_LEASES.c[name].type) for name in columns})
+        .returning(*(_LEASES.c[name] for name in READ_TO_SAY))
+    )
 
 
 async def give_up_leases_of(database: Database, instance: str) -> None:

@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import for_editors, handoffs, lease, silence
@@ -37,7 +37,11 @@ from bot.waiting import Waiting
 
 log = structlog.get_logger(__name__)
 
+# Built once: SQLAlchemy spends longer on putting a statement together than SQLite on running it.
 _MESSAGES = Base.metadata.tables["messages"]
+_THIS = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("row"))
+_COUNT_ATTEMPT = _THIS.values(attempts=_MESSAGES.c.attempts + 1)
+_MARK_PROCESSED = _THIS.values({name: bindparam(name) for name in ("processed_at", "level", "signals", "evidence")})
 GREETING = "utter_greet"
 """The dialogue's own greeting says already who is writing."""
 GIVE_UP_AFTER = 3
@@ -70,11 +74,13 @@ class MessageFlow:
         """Answer everything that waits in this conversation. Does nothing when another worker is at it."""
         holder = f"{self._instance}:{uuid.uuid4().hex[:12]}"
         try:
-            while situation := await self._take_next(conversation_id, holder):
+            situation = await self._take_first(conversation_id, holder)
+            while situation:
                 with TURN_SECONDS.time():
                     decision = await self._decide(situation)
-                    await self._store(situation, decision, holder)
+                    following = await self._store(situation, decision, holder)
                 MESSAGES.labels(situation.channel, decision.verdict.level.value).inc()
+                situation = following
         except LeaseLost:
             log.warning("lease_lost", conversation=conversation_id)
         except BaseException:
@@ -95,20 +101,22 @@ class MessageFlow:
 
     # ---- looking
 
-    async def _take_next(self, conversation_id: str, holder: str) -> Situation | None:
-        """The oldest waiting message, under our lease; None when there is none or somebody else is at it.
-
-        One transaction: while the lease is held something waits, and when nothing does it is free.
-        """
+    async def _take_first(self, conversation_id: str, holder: str) -> Situation | None:
+        """The oldest waiting message, under our lease; None when there is none or somebody else is at it."""
         async with self._database.write() as session:
             if not await lease.take(session, conversation_id, holder):
                 return None
-            situation = await next_situation(session, conversation_id, self._idle_after)
-            if situation is None:
-                await lease.give_up(session, conversation_id, holder)
-            else:  # counted before the work, so that a message which kills its worker is not tried for ever
-                situation.message.attempts += 1
-            return situation
+            return await self._next(session, conversation_id, holder)
+
+    async def _next(self, session: AsyncSession, conversation_id: str, holder: str) -> Situation | None:
+        """The oldest waiting message, in the transaction that took the lease or answered the message before: while
+        the lease is held something waits, and when nothing does it is free."""
+        situation = await next_situation(session, conversation_id, self._idle_after)
+        if situation is None:
+            await lease.give_up(session, conversation_id, holder)
+        else:  # counted before the work, so that a message which kills its worker is not tried for ever
+            await session.execute(_COUNT_ATTEMPT, {"row": situation.message.id})
+        return situation
 
     # ---- deciding
 
@@ -173,7 +181,7 @@ class MessageFlow:
         return decision
 
     async def _dialogue_decides(self, situation: Situation, verdict: Verdict, text: str | None = None) -> Decision:
-        if situation.message.attempts > GIVE_UP_AFTER:
+        if situation.message.attempts >= GIVE_UP_AFTER:
             return self._give_up(situation, verdict)
         if not situation.text and text is None:
             key = "utter_system_picture" if situation.message.pictures else "utter_system_empty"
@@ -201,17 +209,16 @@ class MessageFlow:
 
     # ---- storing
 
-    async def _store(self, situation: Situation, decision: Decision, holder: str) -> None:
-        """Everything the message led to, or nothing of it."""
+    async def _store(self, situation: Situation, decision: Decision, holder: str) -> Situation | None:
+        """Everything the message led to, or nothing of it. Gives the message that waits next."""
         async with self._database.write() as session:
-            conversation = await lease.hold(session, situation.conversation.id, holder)
+            changes = {**silence.after_turn(None), **decision.changes}
+            conversation = await lease.write_under(session, situation.conversation.id, holder, changes)
             person_joined = await self._person_joined(session, situation)
             if decision.handoff:
-                await self._store_handoff(session, conversation, decision.handoff)
+                await self._store_handoff(session, conversation.id, decision.handoff)
             elif decision.engine_answered and situation.handoff and situation.handoff.kind == "failure":
                 await self._close_failure(session, situation.handoff)
-            for name, value in {**silence.after_turn(None), **decision.changes}.items():
-                setattr(conversation, name, value)
             for saying in () if person_joined else decision.says:
                 await say(
                     session,
@@ -232,16 +239,18 @@ class MessageFlow:
                 handoff.waiting_replies += 1
             await self._mark_processed(session, situation.message, decision.verdict)
             notify(session, "conversation", conversation_id=conversation.id)
+            return await self._next(session, conversation.id, holder)
 
     @staticmethod
     async def _person_joined(session: AsyncSession, situation: Situation) -> bool:
         """Whether a dispatcher claimed the conversation while the message was looked at: then the bot is silent."""
         if situation.handoff and situation.handoff.status == "claimed":
             return False
-        current = await handoffs.open_handoff_of(session, situation.conversation.id)
-        return current is not None and current.status == "claimed"
+        return await handoffs.is_claimed(session, situation.conversation.id)
 
-    async def _store_handoff(self, session: AsyncSession, conversation: Conversation, request: HandoffRequest) -> None:
+    @staticmethod
+    async def _store_handoff(session: AsyncSession, conversation_id: str, request: HandoffRequest) -> None:
+        conversation = await session.get_one(Conversation, conversation_id)
         await handoffs.open_or_raise(session, conversation, **asdict(request))
 
     async def _close_failure(self, session: AsyncSession, failure: Handoff) -> None:
@@ -254,9 +263,10 @@ class MessageFlow:
     @staticmethod
     async def _mark_processed(session: AsyncSession, message: Message, verdict: Verdict) -> None:
         values = {
+            "row": message.id,
             "processed_at": utc_now(),
             "level": verdict.level.value,
             "signals": list(verdict.signals),
             "evidence": [asdict(evidence) for evidence in verdict.evidence] or None,
         }
-        await session.execute(update(_MESSAGES).where(_MESSAGES.c.id == message.id).values(values))
+        await session.execute(_MARK_PROCESSED, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +12,15 @@ from bot.store.models import User, utc_now
 SIGN_OF_LIFE = timedelta(seconds=90)
 """A desk page shows that it is open at least every 30 seconds; three missed signs mean that nobody is there."""
 
-_PRESENT = select(exists().where(User.on_shift, ~User.disabled, User.seen_at > bindparam("since")))
+PRESENT = exists().where(User.on_shift, ~User.disabled, User.seen_at > bindparam("present_since"))
+"""Whether somebody has said "on shift" and has the desk open, as part of a statement run with `present_since()`."""
+_PRESENT = select(PRESENT)
+
+
+def present_since() -> dict[str, datetime]:
+    return {"present_since": utc_now() - SIGN_OF_LIFE}
 
 
 async def anyone_on_shift(session: AsyncSession) -> bool:
     """Whether somebody has said "on shift" and has the desk open."""
-    return bool(await session.scalar(_PRESENT, {"since": utc_now() - SIGN_OF_LIFE}))
+    return bool(await session.scalar(_PRESENT, present_since()))

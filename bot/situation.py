@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import handoffs
-from bot.presence import anyone_on_shift
-from bot.store.models import Conversation, Message
+from bot.presence import PRESENT, present_since
+from bot.store.models import Conversation, Handoff, Message
 from bot.turn import Situation
 
 READ_TOGETHER = timedelta(minutes=15)
@@ -18,7 +17,9 @@ READ_TOGETHER_COUNT = 4
 
 # Built once: SQLAlchemy spends longer on putting a statement together than SQLite on running it.
 _OLDEST_WAITING = (
-    select(Message)
+    select(Message, Conversation, Handoff, PRESENT.label("on_shift"))
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .outerjoin(Handoff, and_(Handoff.conversation_id == Message.conversation_id, Handoff.status != "closed"))
     .where(Message.conversation_id == bindparam("conversation"), Message.processed_at.is_(None))
     .order_by(Message.seq)
     .limit(1)
@@ -37,10 +38,11 @@ _EARLIER = (
 
 async def next_situation(session: AsyncSession, conversation_id: str, idle_after: timedelta) -> Situation | None:
     """The oldest message that waits in this conversation, and all that is known around it; None when none waits."""
-    message = (await session.scalars(_OLDEST_WAITING, {"conversation": conversation_id})).first()
-    if message is None:
+    values = {"conversation": conversation_id, **present_since()}
+    row = (await session.execute(_OLDEST_WAITING, values)).first()
+    if row is None:
         return None
-    conversation = await session.get_one(Conversation, conversation_id)
+    message, conversation, handoff, on_shift = row
     earlier = await _earlier_texts(session, message)
     new_day = bool(earlier) and message.at - earlier[-1][1] > idle_after
     return Situation(
@@ -49,14 +51,16 @@ async def next_situation(session: AsyncSession, conversation_id: str, idle_after
         language=conversation.language,
         dialogue_state=None if new_day else conversation.dialogue_state,
         recent=tuple(text for text, at in earlier if message.at - at < READ_TOGETHER),
-        handoff=await handoffs.open_handoff_of(session, conversation_id),
-        on_shift=await anyone_on_shift(session),
+        handoff=handoff,
+        on_shift=on_shift,
         is_first=not earlier,
         question_text=await _question_text(session, conversation),
     )
 
 
 async def _earlier_texts(session: AsyncSession, message: Message) -> list[tuple[str, datetime]]:
+    if message.seq == 1:
+        return []
     rows = await session.execute(_EARLIER, {"conversation": message.conversation_id, "before": message.seq})
     return [(text, at) for text, at in reversed(rows.all())]
 

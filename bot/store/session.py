@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.store.crypto import Vault, use_vault
 from bot.store.shared_commit import SharedCommits
 from bot.store.signals import LocalSignals, PostgresSignals, Signals
-from bot.store.sqlite_driver import InlineConnection
+from bot.store.sqlite_driver import TAKES_THE_LOCK, InlineConnection
 
 DATABASE_GONE = (SQLAlchemyError, OSError)
 """What a database that is locked, full, restarting or out of reach raises, whatever its kind."""
@@ -71,7 +71,8 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     url = settings.resolved_database_url
     if url.startswith("sqlite"):
         settings.var_dir.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url, hide_parameters=True, connect_args=_inline(settings.database_patience))
+        path, patience = str(make_url(url).database), settings.database_patience
+        engine = create_async_engine(url, hide_parameters=True, creator=lambda: InlineConnection(path, patience))
         _prepare_sqlite(engine, settings.database_patience)
         signals: Signals = LocalSignals()
     else:
@@ -82,11 +83,6 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
             yield Database(engine, signals)
     finally:
         await engine.dispose()
-
-
-def _inline(patience: float) -> dict[str, Any]:
-    """`patience`: seconds to wait for another process that holds the write lock."""
-    return {"timeout": patience, "async_creator_fn": InlineConnection.open}
 
 
 def _prepare_sqlite(engine: AsyncEngine, patience: float) -> None:
@@ -107,4 +103,4 @@ def _prepare_sqlite(engine: AsyncEngine, patience: float) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("acs_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connection.exec_driver_sql(TAKES_THE_LOCK if writing else "BEGIN")
