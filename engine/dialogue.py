@@ -19,6 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from engine.cheaper import PlannedRunner
 from engine.expected import in_the_light_of
 from engine.remote_actions import ActionsEndpoint
 from engine.replies import ReplyCollector, ResponseKeys
@@ -92,6 +93,7 @@ class Dialogue:
             action_endpoint=actions,
             on_circuit_break=_going_in_circles,
         )
+        self._processor.graph_runner = PlannedRunner(self._processor.graph_runner)
 
     @property
     def domain(self) -> Domain:

@@ -32,6 +32,7 @@ forbid()
 
 from aiohttp import web
 
+from engine.cheaper import make_turns_cheap
 from engine.dialogue import Dialogue, TurnFailed
 from engine.remote_actions import ActionsEndpoint, make_calls_cheap
 
@@ -95,6 +96,7 @@ def main(argv: list[str] | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     _quiet_libraries()
     make_calls_cheap()
+    make_turns_cheap()
     actions = ActionsEndpoint(arguments.actions_url, timeout=arguments.time_limit * 0.8)
     app = build_app(Dialogue(arguments.model, actions), actions, arguments.time_limit)
     web.run_app(app, host="127.0.0.1", port=arguments.port, print=_announce(arguments.port), access_log=None)

@@ -1,0 +1,76 @@
+"""Rasa's turn without its waste, measured on 3.6.21: nothing here changes what is decided.
+
+For each of the two or three runs of its graph a turn, Rasa plans the graph anew with dask and formats the whole tracker
+for a debug log that nobody reads. It copies for the same log what it says and does, copies each slot eight times a turn
+by way of pickle's protocol, and walks over all classes of events to find one by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from rasa.core import processor
+from rasa.core.actions import forms
+from rasa.core.policies import rule_policy
+from rasa.engine.graph import GraphNode
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.events import Event
+from rasa.shared.core.slots import Slot
+
+_Step = tuple[str, GraphNode, tuple[str, ...]]
+
+
+class PlannedRunner(DaskGraphRunner):
+    """Runs the nodes of the graph one after the other, in an order that is found once for each target."""
+
+    def __init__(self, loaded: DaskGraphRunner) -> None:
+        """`loaded`: the runner that Rasa made; its nodes are taken over."""
+        self.__dict__.update(loaded.__dict__)
+        self._plans: dict[tuple[str, ...], list[_Step]] = {}
+
+    def run(self, inputs: dict[str, Any] | None = None, targets: Sequence[str] | None = None) -> dict[str, Any]:
+        """The outputs of these nodes. `inputs` stand for nodes that the graph lacks: the message, the tracker."""
+        wanted = tuple(targets or self._graph_schema.target_names)
+        if wanted not in self._plans:
+            self._plans[wanted] = self._plan(wanted)
+        values = dict(inputs or {})
+        for name, node, needs in self._plans[wanted]:
+            values[name] = node(*((need, values[need]) for need in needs))[1]
+        return {name: values[name] for name in wanted}
+
+    def _plan(self, wanted: tuple[str, ...]) -> list[_Step]:
+        nodes = self._graph_schema.minimal_graph_schema(list(wanted)).nodes
+        planned: dict[str, _Step] = {}
+
+        def add(name: str) -> None:
+            if name in nodes and name not in planned:
+                needs = tuple(nodes[name].needs.values())
+                for need in needs:
+                    add(need)
+                planned[name] = (name, self._instantiated_nodes[name], needs)
+
+        for name in nodes:
+            add(name)
+        return list(planned.values())
+
+
+def make_turns_cheap() -> None:
+    """Replace what is costly for nothing. Call once, before the first turn."""
+    Slot.__copy__ = _copied
+    Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
+    for module in (processor, forms, rule_policy):  # they copy for their debug log only, which is off
+        module.copy = SimpleNamespace(deepcopy=_as_it_is)
+
+
+def _copied(slot: Slot) -> Slot:
+    """What copy.copy makes of a slot, in a tenth of the time."""
+    twin = object.__new__(type(slot))
+    twin.__dict__.update(slot.__dict__)
+    return twin
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
