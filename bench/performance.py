@@ -50,7 +50,7 @@ class Scale:
     """Of one conversation, before a resident begins another."""
 
 
-FULL = Scale(2, 5, 4.0, (1, 8, 16), 4.0, 505, 1, (5, 50, 100, 200, 300, 400, 500))
+FULL = Scale(1, 5, 3.0, (1, 8, 16), 3.0, 505, 1, (5, 50, 100, 200, 300, 400, 500))
 QUICK = Scale(1, 2, 2.0, (1, 8), 1.0, 65, 1, (5, 30, 60))
 
 
@@ -75,6 +75,8 @@ async def measure(starter: Starter, ours: Ours, scale: Scale) -> Results:
     results.memory_loaded = {side.name: side.memory() for side in (starter, ours)}
     await _lengths(starter, ours, scale, results)
     results.memory_after = {side.name: side.memory() for side in (starter, ours)}
+    await starter.stop()
+    await _sending(ours, scale, results)
     return results
 
 
@@ -121,6 +123,13 @@ async def _lengths(starter: Starter, ours: Ours, scale: Scale, results: Results)
                 say(f"conversation {number}/{scale.conversations}: {first} turns")
         for name, seconds in times.items():
             results.lengths[name].append([second * 1000 for second in seconds])
+
+
+async def _sending(ours: Ours, scale: Scale, results: Results) -> None:
+    """What a text costs after it stands in the outbox."""
+    sample = await ours.send_what_waits(2 * scale.seconds)
+    results.sending = {"texts": len(sample.seconds), "rate": sample.rate, "work": sample.work}
+    say(f"sending and four reports: {sample.rate:.1f} texts a second, {sample.work:.1f} ms of work each")
 
 
 def _stop_on_signals() -> None:

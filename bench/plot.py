@@ -19,7 +19,7 @@ from matplotlib import pyplot  # noqa: E402 - after the backend is chosen
 SERIES = (
     ("starter action", "starter: turn with an action", "#b3541e"),
     ("ours action", "ours: turn with an action, engine only", "#7aa6c2"),
-    ("ours journey", "ours: whole journey, webhook to carrier", "#1f5f8b"),
+    ("ours journey", "ours: whole journey, webhook to outbox", "#1f5f8b"),
 )
 LENGTHS = (("starter", "starter: turn with an action", "#b3541e"), ("ours", "ours: whole journey", "#1f5f8b"))
 

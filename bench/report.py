@@ -18,7 +18,7 @@ THROUGHPUT, LATENCY, GROWTH = 5.0, 0.5, 1.3
 
 
 def console(results: Results) -> str:
-    parts = [starts_and_memory(results), turns(results), lengths(results), targets(results)]
+    parts = [starts_and_memory(results), turns(results), sending(results), lengths(results), targets(results)]
     return "\n\n".join(["", *parts])
 
 
@@ -68,8 +68,8 @@ def targets(results: Results) -> str:
     """Each target, what was measured, and whether it is met: with the most residents at once, and with one."""
     alone, many = results.scale["residents"][0], results.scale["residents"][-1]
     kinds, last, first = ("action", "journey"), results.scale["places"][-1], results.scale["places"][0]
-    rate, at_many = results.ratio(kinds, many, "rate").median, results.ratio(kinds, many, "p50").median
-    one, growth = results.ratio(kinds, alone, "p50").median, results.growth(OURS)
+    rate, at_many = (results.ratio_of_medians(kinds, many, figure) for figure in ("rate", "p50"))
+    one, growth = results.ratio_of_medians(kinds, alone, "p50"), results.growth(OURS)
     rows = [
         [f"throughput of a journey, {many} at once", f"at least {THROUGHPUT:g}×", f"{rate:.1f}×", rate >= THROUGHPUT],
         [f"its latency, {many} at once", f"at most {LATENCY:g}×", f"{at_many:.2f}×", at_many <= LATENCY],
@@ -78,6 +78,11 @@ def targets(results: Results) -> str:
     ]  # fmt: skip
     said = [[*map(str, row[:3]), "met" if row[3] else "not met"] for row in rows]
     return table(["target, against the starter's turn with an action", "wanted", "measured", ""], said)
+
+
+def sending(results: Results) -> str:
+    row = [f"{results.sending[name]:.{digits}f}" for name, digits in (("texts", 0), ("rate", 1), ("work", 1))]
+    return table(["from the outbox on", "texts", "a second", "work ms"], [["sending and four delivery reports", *row]])
 
 
 def _three(spread: Spread, digits: int) -> str:
@@ -96,6 +101,7 @@ def page(results: Results) -> str:
         plot=PLOT.name,
         targets_table=targets(results),
         turns_table=turns(results),
+        sending_table=sending(results),
         starts_table=starts_and_memory(results),
         lengths_table=lengths(results),
     )

@@ -38,6 +38,8 @@ class Results:
     """By "side kind residents": one entry a round, with p50, p95, rate and turns."""
     lengths: dict[str, list[list[float]]] = field(default_factory=lambda: defaultdict(list))
     """By side: for each conversation, the milliseconds of every turn."""
+    sending: dict[str, float] = field(default_factory=dict)
+    """Ours, from the outbox to the last of four delivery reports: texts, rate, work of one text."""
 
     def add(self, side: str, kind: str, residents: int, **figures: float) -> None:
         self.samples[f"{side} {kind} {residents}"].append(figures)
@@ -52,6 +54,13 @@ class Results:
         """Ours divided by the starter's, for (the starter's kind, our kind)."""
         theirs, ours = kinds
         return ratios(self.rounds(OURS, ours, residents, figure), self.rounds(STARTER, theirs, residents, figure))
+
+    def ratio_of_medians(self, kinds: tuple[str, str], residents: int, figure: str) -> float:
+        """Our median of the rounds divided by the starter's."""
+        theirs, ours = kinds
+        return (
+            self.spread(OURS, ours, residents, figure).median / self.spread(STARTER, theirs, residents, figure).median
+        )
 
     def at_turn(self, side: str, place: int) -> float:
         """Median milliseconds of the turns around this one (counted from 1), over all conversations."""

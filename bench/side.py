@@ -69,9 +69,10 @@ class Side(ABC):
         await self.stop()
         await self.session.close()
 
-    def processor_seconds(self) -> float:
-        """What all its processes have used so far."""
-        return processor_seconds(list(self._supervisor.pids.values()) if self._supervisor else [])
+    def processor_seconds(self, *, without: str = "") -> float:
+        """What all its processes have used so far, but for the program of this name."""
+        pids = self._supervisor.pids if self._supervisor else {}
+        return processor_seconds([pid for name, pid in pids.items() if name != without])
 
     def memory(self) -> dict[str, float]:
         """Megabytes (RSS) of each program with all that it started."""

@@ -87,7 +87,7 @@ async def _behind_the_scenes(core: Core, live: LiveChats) -> AsyncIterator[None]
         live.run,
         lambda: spool.deliver_for_ever(settings.var_dir / "spool", core.database),
     ]
-    sender = TwilioSender(settings) if settings.sms_configured else None
+    sender = TwilioSender(settings) if settings.sms_configured and settings.sms_sending else None
     if sender:
         outbox = Outbox(
             core.database,

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     twilio_api_url: str = Field("", description="Another base address of the Messages API; demo mode only")
     sms_validity: int = Field(600, description="How long Twilio may keep trying to deliver a text")
     sms_rate: float = Field(1.0, description="Segments a second per sending number (US long code: 1)")
+    sms_sending: bool = Field(True, description="Off: texts wait in the outbox, for instance while numbers are moved")
     sms_max_attempts: int = Field(8, description="Tries before a text is shown to the desk as failed")
 
     handoff_alert_after: float = Field(30.0, description="T1: all desks are alerted again")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.figures import Sample, Spread, percentile, ratios, table
-from bench.report import lengths, page, starts_and_memory, targets, turns
+from bench.report import lengths, page, sending, starts_and_memory, targets, turns
 from bench.results import Results
 from bench.side import resident_megabytes
 
@@ -77,6 +77,7 @@ def results() -> Results:
                         turns=10,
                     )
         made.lengths[side] = [[slow * (1 + turn * (side == "starter")) for turn in range(60)]]
+    made.sending = {"texts": 300, "rate": 60.0, "work": 12.0}
     return made
 
 
@@ -97,6 +98,6 @@ def test_targets_say_whether_they_are_met(results: Results) -> None:
 
 def test_the_page_holds_every_table(results: Results) -> None:
     written = page(results)
-    for part in (targets(results), turns(results), starts_and_memory(results), lengths(results)):
+    for part in (f(results) for f in (targets, turns, sending, starts_and_memory, lengths)):
         assert part in written
     assert "{" not in written
