@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadyClaimed, NotFound, NotYours
+from bot.store.base import Base
 from bot.store.models import Conversation, Handoff, User, utc_now
 from bot.store.session import notify
 
@@ -21,7 +22,10 @@ TAKES_OVER = frozenset({"danger", "person"})
 
 _OPEN = select(Handoff).where(Handoff.conversation_id == bindparam("conversation"), Handoff.status != "closed")
 
-_STATUS = _OPEN.with_only_columns(Handoff.status)
+_HANDOFFS = Base.metadata.tables["handoffs"]
+_CLAIMED = select(
+    exists().where(_HANDOFFS.c.conversation_id == bindparam("conversation"), _HANDOFFS.c.status == "claimed")
+)
 
 
 async def open_handoff_of(session: AsyncSession, conversation_id: str) -> Handoff | None:
@@ -31,7 +35,7 @@ async def open_handoff_of(session: AsyncSession, conversation_id: str) -> Handof
 
 async def is_claimed(session: AsyncSession, conversation_id: str) -> bool:
     """Whether a dispatcher holds this conversation now."""
-    return await session.scalar(_STATUS, {"conversation": conversation_id}) == "claimed"
+    return bool(await session.scalar(_CLAIMED, {"conversation": conversation_id}))
 
 
 async def open_or_raise(

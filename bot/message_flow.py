@@ -32,7 +32,7 @@ from bot.store.conversations import say
 from bot.store.models import Conversation, Handoff, Message, utc_now
 from bot.store.session import Database, notify
 from bot.texts import Texts
-from bot.turn import Decision, HandoffRequest, Saying, Situation
+from bot.turn import Decision, HandoffRequest, HandoffSeen, MessageSeen, Saying, Situation
 from bot.waiting import Waiting
 
 log = structlog.get_logger(__name__)
@@ -147,7 +147,7 @@ class MessageFlow:
             return decision
         return await self._dialogue_decides(situation, verdict)
 
-    def _decide_for_desk(self, situation: Situation, verdict: Verdict, handoff: Handoff) -> Decision:
+    def _decide_for_desk(self, situation: Situation, verdict: Verdict, handoff: HandoffSeen) -> Decision:
         """A dispatcher has the conversation, or soon will: the bot is silent, or stays with the person."""
         more_urgent = verdict.level.escalates and verdict.level > Level(handoff.level)
         if handoff.status == "claimed":
@@ -253,7 +253,7 @@ class MessageFlow:
         conversation = await session.get_one(Conversation, conversation_id)
         await handoffs.open_or_raise(session, conversation, **asdict(request))
 
-    async def _close_failure(self, session: AsyncSession, failure: Handoff) -> None:
+    async def _close_failure(self, session: AsyncSession, failure: HandoffSeen) -> None:
         """The engine is back and the resident was answered: nobody needs to look at this any more."""
         current = await session.get_one(Handoff, failure.id)
         if current.status == "waiting" and current.kind == "failure":
@@ -261,7 +261,7 @@ class MessageFlow:
             notify(session, "queue", conversation_id=current.conversation_id)
 
     @staticmethod
-    async def _mark_processed(session: AsyncSession, message: Message, verdict: Verdict) -> None:
+    async def _mark_processed(session: AsyncSession, message: MessageSeen, verdict: Verdict) -> None:
         values = {
             "row": message.id,
             "processed_at": utc_now(),

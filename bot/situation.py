@@ -8,30 +8,40 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.presence import PRESENT, present_since
-from bot.store.models import Conversation, Handoff, Message
-from bot.turn import Situation
+from bot.store.base import Base
+from bot.store.models import Message
+from bot.turn import ConversationSeen, HandoffSeen, MessageSeen, Situation
 
 READ_TOGETHER = timedelta(minutes=15)
 """Messages this close together are screened together: danger is often split over several texts."""
 READ_TOGETHER_COUNT = 4
 
-# Built once: SQLAlchemy spends longer on putting a statement together than SQLite on running it.
+_MESSAGES, _CONVERSATIONS, _HANDOFFS = (
+    Base.metadata.tables[name] for name in ("messages", "conversations", "handoffs")
+)
+_SEEN = ((MessageSeen, _MESSAGES), (ConversationSeen, _CONVERSATIONS), (HandoffSeen, _HANDOFFS))
+_FIRST_OF_CONVERSATION = len(MessageSeen._fields)
+_FIRST_OF_HANDOFF = _FIRST_OF_CONVERSATION + len(ConversationSeen._fields)
+# Plain rows, and statements built once: SQLAlchemy spends several times as long on loading objects, and longer on
+# putting a statement together than SQLite on running it.
 _OLDEST_WAITING = (
-    select(Message, Conversation, Handoff, PRESENT.label("on_shift"))
-    .join(Conversation, Conversation.id == Message.conversation_id)
-    .outerjoin(Handoff, and_(Handoff.conversation_id == Message.conversation_id, Handoff.status != "closed"))
-    .where(Message.conversation_id == bindparam("conversation"), Message.processed_at.is_(None))
-    .order_by(Message.seq)
+    select(*(table.c[name] for kind, table in _SEEN for name in kind._fields), PRESENT)
+    .join_from(_MESSAGES, _CONVERSATIONS, _CONVERSATIONS.c.id == _MESSAGES.c.conversation_id)
+    .outerjoin(
+        _HANDOFFS, and_(_HANDOFFS.c.conversation_id == _MESSAGES.c.conversation_id, _HANDOFFS.c.status != "closed")
+    )
+    .where(_MESSAGES.c.conversation_id == bindparam("conversation"), _MESSAGES.c.processed_at.is_(None))
+    .order_by(_MESSAGES.c.seq)
     .limit(1)
 )
 _EARLIER = (
-    select(Message.text, Message.at)
+    select(_MESSAGES.c.text, _MESSAGES.c.at)
     .where(
-        Message.conversation_id == bindparam("conversation"),
-        Message.author == "resident",
-        Message.seq < bindparam("before"),
+        _MESSAGES.c.conversation_id == bindparam("conversation"),
+        _MESSAGES.c.author == "resident",
+        _MESSAGES.c.seq < bindparam("before"),
     )
-    .order_by(Message.seq.desc())
+    .order_by(_MESSAGES.c.seq.desc())
     .limit(READ_TOGETHER_COUNT)
 )
 
@@ -42,7 +52,9 @@ async def next_situation(session: AsyncSession, conversation_id: str, idle_after
     row = (await session.execute(_OLDEST_WAITING, values)).first()
     if row is None:
         return None
-    message, conversation, handoff, on_shift = row
+    message = MessageSeen(*row[:_FIRST_OF_CONVERSATION])
+    conversation = ConversationSeen(*row[_FIRST_OF_CONVERSATION:_FIRST_OF_HANDOFF])
+    handoff = HandoffSeen(*row[_FIRST_OF_HANDOFF:-1])
     earlier = await _earlier_texts(session, message)
     new_day = bool(earlier) and message.at - earlier[-1][1] > idle_after
     return Situation(
@@ -51,21 +63,21 @@ async def next_situation(session: AsyncSession, conversation_id: str, idle_after
         language=conversation.language,
         dialogue_state=None if new_day else conversation.dialogue_state,
         recent=tuple(text for text, at in earlier if message.at - at < READ_TOGETHER),
-        handoff=handoff,
-        on_shift=on_shift,
+        handoff=handoff if handoff.id else None,
+        on_shift=row[-1],
         is_first=not earlier,
         question_text=await _question_text(session, conversation),
     )
 
 
-async def _earlier_texts(session: AsyncSession, message: Message) -> list[tuple[str, datetime]]:
+async def _earlier_texts(session: AsyncSession, message: MessageSeen) -> list[tuple[str, datetime]]:
     if message.seq == 1:
         return []
     rows = await session.execute(_EARLIER, {"conversation": message.conversation_id, "before": message.seq})
     return [(text, at) for text, at in reversed(rows.all())]
 
 
-async def _question_text(session: AsyncSession, conversation: Conversation) -> str | None:
+async def _question_text(session: AsyncSession, conversation: ConversationSeen) -> str | None:
     if conversation.question_asked_at is None or conversation.question_message_id is None:
         return None
     asked_about = await session.get(Message, conversation.question_message_id)

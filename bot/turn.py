@@ -3,26 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
 
 from bot.for_editors import ForEditors
 from bot.safety import Verdict
-from bot.store.models import Conversation, Handoff, Message
+
+
+class MessageSeen(NamedTuple):
+    """The resident's message: these columns of its row, as they stood when it was looked at."""
+
+    id: int
+    conversation_id: str
+    seq: int
+    text: str
+    pictures: int
+    attempts: int
+    """Earlier ones: this one is not counted."""
+    at: datetime
+
+
+class ConversationSeen(NamedTuple):
+    """The same of its conversation."""
+
+    id: str
+    channel: Literal["sms", "web"]
+    language: Literal["en", "es"]
+    owner: str
+    dialogue_state: Any
+    intake: Any
+    question_asked_at: datetime | None
+    question_signal: str | None
+    question_message_id: int | None
+    question_answered_at: datetime | None
+
+
+class HandoffSeen(NamedTuple):
+    """The same of its open handoff."""
+
+    id: str
+    kind: str
+    level: str
+    status: str
+    waiting_replies: int
 
 
 @dataclass(frozen=True)
 class Situation:
     """A resident's message and everything that decides how it is answered. A snapshot: nothing here is written to."""
 
-    conversation: Conversation
-    message: Message
+    conversation: ConversationSeen
+    message: MessageSeen
     language: Literal["en", "es"]
     """What the resident is answered in."""
     dialogue_state: Any
     """What the engine returned last; None at a fresh start."""
     recent: tuple[str, ...]
     """What the resident wrote shortly before, oldest first."""
-    handoff: Handoff | None
+    handoff: HandoffSeen | None
     on_shift: bool
     is_first: bool
     question_text: str | None

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.directory.directory import CATEGORIES_FILE
@@ -21,6 +22,7 @@ from bot.directory.vocabulary import Vocabulary
 from bot.editor.revision import count_up
 from bot.editor.upsert import add_up
 from bot.errors import NotFound
+from bot.store.base import Base
 from bot.store.directory_tables import Service
 from bot.store.editing import ServiceReport, ServiceUpkeep, UnmetNeed
 from bot.store.models import utc_now
@@ -30,6 +32,24 @@ KINDS: tuple[str, ...] = get_args(ReportKind)
 OTHER_NEED = "other"
 """A need that the directory has no category for."""
 
+_SERVICES, _UPKEEP = (Base.metadata.tables[name] for name in ("services", "directory_upkeep"))
+_SHOWN_IDS: Any = bindparam("shown_ids", expanding=True)
+
+
+def _count_shown(dialect: Any) -> Any:
+    """One statement, on the way of a text. Always in one order, so that two of these never wait for each other."""
+    shown = (
+        select(_SERVICES.c.id, literal(0), literal(1), literal(0), literal(0))
+        .where(or_(_SERVICES.c.short_id.in_(_SHOWN_IDS), _SERVICES.c.id.in_(_SHOWN_IDS)))
+        .order_by(_SERVICES.c.id)
+    )
+    added = dialect.insert(_UPKEEP).from_select(
+        ["service_id", "open_reports", "shown", "worked", "did_not_work"], shown, include_defaults=False
+    )
+    return added.on_conflict_do_update(index_elements=["service_id"], set_={"shown": _UPKEEP.c.shown + 1})
+
+
+_COUNT_SHOWN = {"postgresql": _count_shown(postgresql), "sqlite": _count_shown(sqlite)}
 _ZIP = re.compile(r"\d{5}")
 
 
@@ -79,12 +99,7 @@ async def count_follow_up(session: AsyncSession, service_id: str, worked: bool) 
 
 async def count_shown(session: AsyncSession, service_ids: Iterable[str]) -> None:
     """These records were shown to a resident. Ids that the directory does not know are left out."""
-    wanted = list(service_ids)
-    rows = await session.scalars(
-        select(Service.id).where(or_(Service.short_id.in_(wanted), Service.id.in_(wanted))).order_by(Service.id)
-    )
-    for service_id in rows.all():  # always in one order, so that two of these never wait for each other
-        await add_up(session, ServiceUpkeep, {"service_id": service_id}, shown=1)
+    await session.execute(_COUNT_SHOWN[session.get_bind().dialect.name], {"shown_ids": list(service_ids)})
 
 
 async def open_reports_of(session: AsyncSession) -> Mapping[str, int]:
