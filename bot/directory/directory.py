@@ -149,23 +149,34 @@ class Directory:
     def _matched_card(self, ranking: Ranking, row: int, at: datetime) -> ServiceCard:
         entry, language = ranking.index.entries[row], ranking.query.speak
         status, distance = ranking.status(row), ranking.distance(row)
-        asked = sorted(ranking.needs, key=lambda code: -ranking.needs[code])
-        terms, audiences = self.vocabulary.categories, self.vocabulary.audiences
+        audiences = self.vocabulary.audiences
         why = why_text(
             entry,
             language,
             opening=open_text(status, at, self._city.timezone, language),
             distance=distance,
-            needs=tuple(
-                terms[code].in_language(language)
-                for code in asked
-                if code in entry.categories and code in terms and ranking.needs[code] >= 0.4
-            ),
+            needs=self._needs_answered(ranking, row),
             whom=tuple(audiences[code].in_language(language) for code in sorted(entry.audience) if code in audiences),
             spanish=language == "es" or ranking.query.language == "es",
         )
         zone = self._city.timezone
         return card_of(entry, language, status=status, at=at, zone=zone, distance=distance, why=why)
+
+    def _needs_answered(self, ranking: Ranking, row: int) -> tuple[str, ...]:
+        """The needs that were asked for and this service answers, in words, as narrow as its record says."""
+        entry, language, needs = ranking.index.entries[row], ranking.query.speak, ranking.needs
+        named, terms = ranking.wanted.names_for(row, language), self.vocabulary.categories
+        asked = sorted({*needs, *named}, key=lambda code: -needs.get(code, 0.0))
+        said = (
+            named.get(code) or terms[code].in_language(language)
+            for code in asked
+            if code in named
+            or (
+                (code in entry.categories and code in terms and needs[code] >= 0.4)
+                and not (terms[code].group and {*terms[code].implies} & entry.audience)
+            )
+        )
+        return tuple(dict.fromkeys(said))
 
 
 def first_that_answers(ranking: Ranking, query: Query) -> tuple[list[int], str | None]:

@@ -110,7 +110,7 @@ class Index:
 
     def resembles(self, text: str) -> Floats:
         """Likeness of meaning between a text and each entry, 0-1."""
-        likeness = self.vectors @ vector_of(text.strip())
+        likeness = self.vectors @ vector_of(self.vocabulary.mended(text))
         return np.clip((likeness.astype(float) - _UNRELATED) / (_SAME - _UNRELATED), 0.0, 1.0)
 
     def mentions(self, text: str) -> Floats:

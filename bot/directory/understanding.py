@@ -33,7 +33,7 @@ _MEANINGS = 128  # dimensions kept of the encoder's 512; more changed nothing
 _SHARPNESS, _LETTERS, _RIDGE = 4.0, 0.3, 0.2  # the best of 25 settings when each example was left out in turn
 _BUCKETS = 1 << 15
 _LONG = 14  # words; longer texts are also read in pieces, since one need is soon lost in a story
-_PIECE, _STEP, _PIECES = 10, 6, 5
+_PIECE, _STEP, _PIECES = 11, 8, 3
 _KEPT = 3  # files: other examples are tried now and then
 
 

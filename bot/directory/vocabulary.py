@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 
 _FAINT, _SURE = 0.21, 0.5  # learned scores that say nearly nothing, and enough
 _BEHIND_BEST = 0.4
+_RIVAL = 0.6
 _TOPIC = 0.5
 _LEAST_MENDED = 5  # letters
 _ALSO = 0.55
@@ -82,8 +83,10 @@ class Vocabulary:
         text = self.mended(text)
         scores = self.understanding.scores(text)[: len(self.categories)]
         least = max(_FAINT, _BEHIND_BEST * float(scores.max(initial=0.0)))
+        top = max(float(scores.max(initial=0.0)), least)
         weights = {
-            code: min(1.0, score / _SURE)
+            # What is much less likely than something else is less likely still.
+            code: min(1.0, score / _SURE) * min(1.0, score / top / _RIVAL)
             for code, score in zip(self.categories, scores.tolist(), strict=True)
             if score >= least
         }

@@ -15,6 +15,7 @@ _SAYS_SO = 1.35  # an entry that says it does what was narrower asked for
 _DOES_NOT = 0.85  # one that does not say so
 _CANNOT = 0.5  # one that cannot serve it without saying so
 _APART = 0.45  # one that is there for something else in the category
+_OTHER, _SENT_ON = "information-referral/other", 0.75
 _CLEARLY, _SURELY = 0.7, 0.8  # least weight of a need, of a topic, that is surely meant
 
 
@@ -26,9 +27,13 @@ class Wanted:
         self._index = index
         self.needs: dict[str, float] = vocabulary.needs_in(text) if text else {}
         self.needs.update(dict.fromkeys(categories, 1.0))
-        self.related: Mapping[str, float] = vocabulary.related(self.needs) if text else {}
         topics = vocabulary.topics_in(text) if text else {}
         self.topics = {code: weight for code, weight in topics.items() if category_of(code) in self.needs}
+        if _OTHER in vocabulary.topics and any(not index.of_topic(code).any() for code in self._needed):
+            # Nobody in the directory says that they do this: then who knows all the others comes first.
+            self.needs.setdefault(category_of(_OTHER), _SENT_ON)
+            self.topics[_OTHER] = 1.0
+        self.related: Mapping[str, float] = vocabulary.related(self.needs) if text else {}
         self.audiences = vocabulary.implied(self.needs) | {
             group for code in self.topics for group in vocabulary.topics[code].implies
         }
@@ -46,6 +51,15 @@ class Wanted:
             if not (able & usable & verified).any():
                 mask |= able & ~verified
         return mask
+
+    def names_for(self, row: int, language: str) -> dict[str, str]:
+        """need -> what it is called where the entry of this row says it does a topic that was asked for."""
+        topics = self._index.vocabulary.topics
+        return {
+            category_of(code): topics[code].in_language(language)
+            for code in sorted(self.topics, key=lambda code: self.topics[code])
+            if self._index.of_topic(code)[row]
+        }
 
     @cached_property
     def _fits(self) -> dict[str, Floats]:
@@ -84,7 +98,7 @@ class Wanted:
         real = [code for code in clear if not categories[code].group] or clear
         return [self._index.in_categories([code]) for code in real]
 
-    @cached_property
+    @property
     def _needed(self) -> list[str]:
         topics = self._index.vocabulary.topics
         surest = max(self.topics.values(), default=0.0)

@@ -15,9 +15,11 @@ from bot.directory.index import Index
 # before the search was improved, and looked at while it was: it shows what broke, not how good the search is.
 LEAST = {
     ("judged", "en"): (0.97, 0.88),
-    ("judged", "es"): (0.96, 0.87),
+    ("judged", "es"): (0.95, 0.86),
     ("fresh", "en"): (0.93, 0.85),
     ("fresh", "es"): (0.93, 0.82),
+    ("unseen", "en"): (0.88, 0.78),
+    ("unseen", "es"): (0.87, 0.76),
     ("probe", "en"): (0.97, 0.89),
     ("probe", "es"): (0.97, 0.89),
 }
