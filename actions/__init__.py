@@ -6,9 +6,10 @@ from __future__ import annotations
 from rasa_sdk import Action
 
 from actions.finish import ActionFinishIntake
+from actions.follow_up import ActionAnswer, ActionResultOutcome
 from actions.intake_form import ValidateIntakeForm
 from actions.problems import ActionResultProblem
-from actions.results import ActionMoreResults, ActionResultDetails, Searches
+from actions.results import ActionMoreResults, ActionResultDetails, ActionTextList, Searches
 from actions.steering import (
     ActionChangeLanguage,
     ActionDanger,
@@ -29,6 +30,9 @@ def all_actions(city: City, directory: Searches) -> list[Action]:
         ActionMoreResults(directory),
         ActionResultDetails(),
         ActionResultProblem(),
+        ActionResultOutcome(),
+        ActionTextList(),
+        ActionAnswer(),
         ActionHandoff(),
         ActionDanger(),
         ActionChangeLanguage(),

@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.follow_up import WORKED, tell
 from actions.turn import Turn
 from actions.which_one import number_in_story, place_of
 
@@ -41,6 +42,9 @@ class ActionResultProblem(Action):
 
 def report(turn: Turn, shown: dict[str, Any], place: int, kind: str) -> None:
     """Tell the editors, thank, and offer what else there is. `place`: in all that was listed."""
+    if kind == WORKED:  # the answer to "which one was it that helped?"
+        tell(turn, WORKED, shown, place)
+        return
     ids = shown["ids"]
     turn.set("problem", None)
     turn.set("results", {**shown, "about": place, "lowered": shown.get("lowered", 0) + 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -14,6 +15,8 @@ from actions.which_one import number_in, place_of
 from bot.directory.query import Query, SearchResult
 
 PAGE = 3
+_ADDRESS = re.compile(r"\b(address|adress|addy|direcci[oó]n|where|d[oó]nde)\b", re.IGNORECASE)
+"""Whoever asks only for the address is given only that."""
 
 
 class Searches(Protocol):
@@ -109,5 +112,27 @@ class ActionResultDetails(Action):
             report(turn, shown, place, problem)
         else:
             turn.set("results", {**shown, "about": place})
-            turn.reply(_resources([ids[place]], shown["total"], place, shown["wanted"]["zip"], "details"))
+            style = "address" if _ADDRESS.search(turn.text) else "details"
+            turn.reply(_resources([ids[place]], shown["total"], place, shown["wanted"]["zip"], style))
+        return turn.events()
+
+
+class ActionTextList(Action):
+    """ "Text me this list": on the web a button under the cards does it; by SMS the list is said again."""
+
+    def name(self) -> str:
+        return "action_text_list"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        turn = Turn.of(tracker, dispatcher)
+        shown = turn.shown()
+        if shown is None:
+            return []
+        if turn.get("channel") == "sms":
+            ids = shown["ids"][shown["offset"] :]
+            turn.reply(_resources(ids, shown["total"], shown["offset"], shown["wanted"]["zip"], "list"))
+        else:
+            turn.say("utter_text_list_how")
         return turn.events()

@@ -20,6 +20,7 @@ from bot.channels.webchat import add_webchat_routes
 from bot.core import Core, open_core
 from bot.desk import DeskServices, setup_desk
 from bot.editor.setup import setup_editor
+from bot.follow_up_timer import FollowUpTimer
 from bot.handoff_timers import HandoffTimers, Promise
 from bot.hsds_api import setup_hsds_api
 from bot.keys import CHANNELS, Channels
@@ -84,6 +85,7 @@ async def _behind_the_scenes(core: Core, live: LiveChats) -> AsyncIterator[None]
         Workers(core.flow, core.database.signals, settings.workers).run,
         HandoffTimers(core.database, core.texts, Promise.of(settings)).run,
         Silence(core.database, core.texts, Patience.of(settings)).run,
+        FollowUpTimer(core.database, core.texts, core.city.timezone).run,
         live.run,
         lambda: spool.deliver_for_ever(settings.var_dir / "spool", core.database),
     ]

@@ -48,7 +48,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         flow = MessageFlow(
             database,
             screen,
-            Dialogue(engine, ReplyRenderer(texts, directory), texts),
+            Dialogue(engine, ReplyRenderer(texts, directory), texts, city.timezone),
             texts,
             instance=settings.instance,
             idle_after=timedelta(seconds=settings.idle_close_after),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot import silence
+from bot import follow_ups, silence
 from bot.engine_client import Command, EngineClient, TurnContext, TurnRequest, TurnResult
 from bot.errors import EngineSilent, EngineUnavailable, MissingText
 from bot.for_editors import told_by
@@ -34,7 +35,15 @@ LONGEST_FOR_ENGINE = 1000
 class Dialogue:
     """One turn with the engine, as a decision."""
 
-    def __init__(self, engine: EngineClient, renderer: ReplyRenderer, texts: Texts, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        engine: EngineClient,
+        renderer: ReplyRenderer,
+        texts: Texts,
+        zone: ZoneInfo,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._zone = zone
         self._engine = engine
         self._renderer = renderer
         self._texts = texts
@@ -67,7 +76,12 @@ class Dialogue:
             conversation=situation.conversation.id,
             text=for_engine(text),
             state=situation.dialogue_state,
-            context=TurnContext(language=situation.language, channel=situation.channel, now=utc_now()),
+            context=TurnContext(
+                language=situation.language,
+                channel=situation.channel,
+                now=utc_now(),
+                follow_up=follow_ups.stage_of(situation),
+            ),
         )
 
     async def _decision(self, situation: Situation, verdict: Verdict, result: TurnResult) -> Decision:
@@ -75,7 +89,7 @@ class Dialogue:
             verdict,
             changes={"dialogue_state": result.state, "intake": result.intake, **silence.after_turn(result.state)},
             engine_answered=True,
-            for_editors=told_by(result),
+            for_editors=told_by(result, follow_ups.outcome_of(situation, result)),
         )
         commands = [reply for reply in result.replies if isinstance(reply, Command)]
         language = next((command.language for command in commands if command.language), situation.language)
@@ -85,6 +99,7 @@ class Dialogue:
                 self._obey(reply, situation, decision)
             else:
                 decision.says += await self._renderer.render(reply, language, situation.channel)
+        decision.changes |= follow_ups.after_turn(situation, decision, result, self._zone)
         if not decision.says:
             raise EngineSilent("the engine had nothing to say")
         return decision

@@ -13,6 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import EngineSilent, EngineUnavailable
 
+Answer = Literal["offered", "agreed", "declined", "worked", "did_not_work", "not_tried"]
+"""What became of the offer to ask tomorrow, and what the resident said then."""
+Stage = Literal["may_offer", "offered", "agreed", "asked"]
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,7 +37,7 @@ class Resources(_Part):
     total: int
     offset: int = 0
     near: str | None = None
-    style: Literal["list", "details"] = "list"
+    style: Literal["list", "details", "address"] = "list"
     widened: str | None = None
     """The condition that the search had to give up, as in SearchResult."""
 
@@ -43,13 +47,15 @@ class ShowResources(_Part):
 
 
 class Command(_Part):
-    """Something the bot has to do: it acts, the engine only asks. `service` and `kind` come with `problem`."""
+    """Something the bot has to do: it acts, the engine only asks. `service` and `kind` come with `problem`, `answer`
+    with `follow_up`, which may name the service that it is about."""
 
-    command: Literal["handoff", "report", "problem", "language", "end"]
+    command: Literal["handoff", "report", "problem", "follow_up", "language", "end"]
     reason: Literal["asked_for_person", "danger_intent"] | None = None
     language: Literal["en", "es"] | None = None
     service: str | None = None
     kind: Literal["wrong_number", "closed", "turned_away"] | None = None
+    answer: Answer | None = None
 
 
 Reply = Say | ShowResources | Command
@@ -64,6 +70,8 @@ class TurnContext(_Part):
     language: Literal["en", "es"]
     channel: Literal["sms", "web"]
     now: datetime
+    follow_up: Stage | None = None
+    """What is open about asking how it went: see bot/follow_ups.py."""
 
 
 class TurnRequest(_Part):

@@ -5,6 +5,7 @@ Read from the engine's answer, and stored in the transaction that stores the dec
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +32,11 @@ class ForEditors:
     zip_code: str | None = None
     shown: tuple[str, ...] = ()
     """Ids of the services listed."""
+    outcome: tuple[str, bool] | None = None
+    """A service that a resident was asked about, and whether it helped."""
 
 
-def told_by(result: TurnResult) -> ForEditors:
+def told_by(result: TurnResult, outcome: tuple[str, bool] | None = None) -> ForEditors:
     """What the engine's answer says to the editors."""
     lists = [r.resources for r in result.replies if isinstance(r, ShowResources) and r.resources.style == "list"]
     missed = any(map(_found_nothing, result.replies)) or any(map(_gave_up_a_condition, lists))
@@ -44,6 +47,7 @@ def told_by(result: TurnResult) -> ForEditors:
         unmet=tuple(sorted(set(needs))) if missed else (),
         zip_code=_zip(result.intake.get("location")),
         shown=tuple(identity for listed in lists for identity in listed.ids),
+        outcome=outcome,
     )
 
 
@@ -68,6 +72,9 @@ async def note(session: AsyncSession, told: ForEditors, channel: str, language: 
             await reports.report_problem(session, service_id, kind, channel, language)
         except NotFound:  # the record was removed since it was listed: there is nothing left to lower
             log.info("report_on_removed_service", kind=kind)
+    if told.outcome:
+        with contextlib.suppress(NotFound):
+            await reports.count_follow_up(session, *told.outcome)
     for need in told.unmet:
         await reports.note_unmet_need(session, need, told.zip_code, language)
     if sent and told.shown:

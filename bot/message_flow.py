@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import for_editors, handoffs, lease, silence
+from bot import follow_ups, for_editors, handoffs, lease, silence
 from bot.conversation_language import choose_language
 from bot.danger import Danger
 from bot.dialogue import Dialogue
@@ -129,6 +129,7 @@ class MessageFlow:
         else:
             decision = await self._decide_by_owner(situation, verdict)
         decision.changes.setdefault("language", language)
+        decision.changes |= follow_ups.keep_away(decision)
         self._introduce(situation, decision)
         return decision
 

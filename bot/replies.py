@@ -24,6 +24,8 @@ class ReplyRenderer:
             text = self._texts.render(reply.say, language=language, channel=channel, **reply.values)
             return [Saying(text.text, buttons=tuple(reply.buttons or text.buttons), key=reply.say)]
         cards = await self._cards(reply.resources, language)
+        if reply.resources.style == "address" and channel == "sms":
+            return [self._address(card, language) for card in cards]
         if channel == "sms":
             return self._for_sms(reply.resources, cards, language)
         return [self._for_web(reply.resources, cards, language)]
@@ -31,6 +33,17 @@ class ReplyRenderer:
     async def _cards(self, resources: Resources, language: Language) -> list[ServiceCard]:
         found = [await self._directory.get(identity, language, zip_code=resources.near) for identity in resources.ids]
         return [card for card in found if card]
+
+    def _address(self, card: ServiceCard, language: Language) -> Saying:
+        """Only where it is. Where the record does not say, whom to call; and if not even that, all it says."""
+        phone = card.phone or card.text_line
+        if card.address:
+            text = self._texts.render("utter_address", language=language, name=card.name, address=card.address).text
+        elif phone:
+            text = self._texts.render("utter_address_none", language=language, name=card.name, phone=phone).text
+        else:
+            text = _details(card)
+        return Saying(text, resources=_data([card]))
 
     def _for_sms(self, resources: Resources, cards: list[ServiceCard], language: Language) -> list[Saying]:
         """Everything in words. The cards go along for the desk; a phone never sees them."""
@@ -44,7 +57,7 @@ class ReplyRenderer:
 
     def _for_web(self, resources: Resources, cards: list[ServiceCard], language: Language) -> Saying:
         """The cards say it all; the text is their heading, and offers the next ones."""
-        if resources.style == "details":
+        if resources.style != "list":
             return Saying(", ".join(card.name for card in cards), resources=_data(cards))
         more = resources.total > resources.offset + len(cards)
         key = "utter_results_heading_more" if more else "utter_results_heading"

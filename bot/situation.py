@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import follow_ups
 from bot.presence import PRESENT, present_since
 from bot.store.base import Base
 from bot.store.models import Message
@@ -61,7 +62,7 @@ async def next_situation(session: AsyncSession, conversation_id: str, idle_after
         conversation=conversation,
         message=message,
         language=conversation.language,
-        dialogue_state=None if new_day else conversation.dialogue_state,
+        dialogue_state=follow_ups.kept(conversation) if new_day else conversation.dialogue_state,
         recent=tuple(text for text, at in earlier if message.at - at < READ_TOGETHER),
         handoff=handoff if handoff.id else None,
         on_shift=row[-1],

@@ -36,6 +36,8 @@ class ConversationSeen(NamedTuple):
     question_signal: str | None
     question_message_id: int | None
     question_answered_at: datetime | None
+    follow_up: str | None
+    follow_up_due: datetime | None
 
 
 class HandoffSeen(NamedTuple):

@@ -26,7 +26,7 @@ from engine.replies import ReplyCollector, ResponseKeys
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ufeff]+")
 _MAX_LENGTH = 1600  # characters: ten SMS parts
-_CONTEXT = ("language", "channel", "now")
+_CONTEXT = ("language", "channel", "now", "follow_up")
 # A question outside of an intake: what it waits for is forgotten with the next message, whatever that is.
 _FOR_ONE_TURN = ("problem",)
 # The intake as the desk sees it: these slots, by these names.

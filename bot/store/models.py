@@ -85,6 +85,9 @@ class Conversation(Base):
     """When the dialogue asked something that is still unanswered."""
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the resident was reminded of that question."""
+    follow_up: Mapped[str | None] = mapped_column(String(8))
+    """What is open about asking how it went: see bot/follow_ups.py."""
+    follow_up_due: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     opted_out: Mapped[bool] = mapped_column(Boolean, default=False)
     unreachable: Mapped[str | None] = mapped_column(String(16))
     """The provider's code once the number can no longer be reached."""

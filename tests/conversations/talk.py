@@ -10,10 +10,14 @@ A script is a list of turns: what the resident writes, and what the bot does, in
   hands over            to a person; "in danger" when the dialogue itself saw danger
   files the report      the report goes to the desk
   tells the editors closed    one of the listed services: wrong_number, closed or turned_away
+  notes worked          the answer about a follow-up: offered, agreed, declined, worked, did_not_work or not_tried
+  gives the address     of one service, and nothing else
   switches to es        the language of what follows
 
 A turn with `silence: 12 minutes` in place of `resident`: nobody writes for so long. A reminder is due, or the close, as
 in bot/silence.py and with the times of the settings.
+
+A turn with `open: asked`: what the bot says is open about asking how it went (bot/follow_ups.py).
 
 `knows` are facts of the intake after the turn; a place is compared with its normalized form.
 """
@@ -25,12 +29,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 from bot.city import Language
-from bot.engine_client import Command, EngineClient, Reply, Say, ShowResources, TurnContext, TurnRequest, TurnResult
+from bot.engine_client import (
+    Command,
+    EngineClient,
+    Reply,
+    Say,
+    ShowResources,
+    Stage,
+    TurnContext,
+    TurnRequest,
+    TurnResult,
+)
 from bot.segments import segments
 from bot.settings import Settings
 from bot.silence import after_turn, is_enough_for_a_report
@@ -97,9 +111,10 @@ class Conversation:
             return ["files the report", "says silence_report"] if is_enough_for_a_report(self.intake) else [_KEPT]
         return []
 
-    async def say(self, text: str) -> TurnResult:
+    async def say(self, text: str, follow_up: Stage | None = None) -> TurnResult:
         self.silent, self.reminded = 0.0, False
-        context = TurnContext(language=self.language, channel="sms" if self.channel == "sms" else "web", now=_NOW)
+        channel: Literal["sms", "web"] = "sms" if self.channel == "sms" else "web"
+        context = TurnContext(language=self.language, channel=channel, now=_NOW, follow_up=follow_up)
         request = TurnRequest(conversation="test", text=text, state=self.state, context=context)
         result = await self.engine.turn(request)
         self.state, self.intake = result.state, result.intake
@@ -138,12 +153,16 @@ def _in_words(reply: Reply) -> str:
         shown = reply.resources
         if shown.style == "details":
             return "gives details"
+        if shown.style == "address":
+            return "gives the address"
         return f"lists services near {shown.near}" if shown.near else "lists services"
     if isinstance(reply, Command):
         if reply.command == "handoff":
             return "hands over in danger" if reply.reason == "danger_intent" else "hands over"
         if reply.command == "problem":
             return f"tells the editors {reply.kind}"
+        if reply.command == "follow_up":
+            return f"notes {reply.answer}"
         return f"switches to {reply.language}" if reply.command == "language" else "files the report"
     question = re.fullmatch(r"utter_question_(\w+?)(_resources|_sms|_vehicle)?(_again)?", reply.say)
     if question:

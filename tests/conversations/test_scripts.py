@@ -18,7 +18,7 @@ async def test_the_conversation_goes_as_written(script: Script, engine: EngineCl
         if "silence" in turn:
             assert talk.wait(turn["silence"]) == turn.get("bot", []), f"turn {number}, silence"
             continue
-        result = await talk.say(str(turn["resident"]))
+        result = await talk.say(str(turn["resident"]), turn.get("open"))
         actual = heard(result.replies)
         where = f"turn {number}, {turn['resident']!r} understood as {result.intent.name}: {actual}"
         if "bot" in turn:

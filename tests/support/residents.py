@@ -22,7 +22,9 @@ class ToldEngine:
     def __init__(self) -> None:
         self.heard: list[str] = []
         self.states: list[Any] = []
+        self.contexts: list[dict[str, Any]] = []
         self.replies: list[dict[str, Any]] = [{"say": "utter_system_empty", "values": {}}]
+        self.slots: dict[str, Any] = {}
         self.loop: str | None = None
         """The form that is under way after each turn."""
         self.intake: dict[str, Any] = {}
@@ -33,16 +35,21 @@ class ToldEngine:
         body = await request.json()
         self.heard.append(body["text"])
         self.states.append(body["state"])
+        self.contexts.append(body["context"])
         if self.trouble == "error":
             return web.json_response({"error": "an action failed"}, status=500)
         if self.trouble == "slow":
             await asyncio.sleep(2)
         replies = [] if self.trouble == "silent" else self.replies
-        turns = (body["state"] or {"turns": 0})["turns"] + 1
+        turns = (body["state"] or {}).get("turns", 0) + 1
         return web.json_response(
             {
                 "replies": replies,
-                "state": {"turns": turns, **({"loop": self.loop} if self.loop else {})},
+                "state": {
+                    "turns": turns,
+                    **({"loop": self.loop} if self.loop else {}),
+                    **({"slots": self.slots} if self.slots else {}),
+                },
                 "intake": {"situation": body["text"], **self.intake},
                 "intent": {"name": "x", "confidence": 1},
             }

@@ -52,7 +52,7 @@ async def make_flow(
         client = EngineClient(url, timeout=0.5)
         clients.append(client)
         renderer = ReplyRenderer(texts, Directory(database.sessions, city))
-        dialogue = Dialogue(client, renderer, texts, patience=patience)
+        dialogue = Dialogue(client, renderer, texts, city.timezone, patience=patience)
         return MessageFlow(database, screen, dialogue, texts, instance=instance, idle_after=timedelta(days=1))
 
     yield make

@@ -19,7 +19,9 @@ from tests.support.residents import Resident, ToldEngine
 BOT = Path(__file__).parents[3] / "bot"
 ANSWERS = {"message_flow.py"}
 """Where texts that answer a message are stored."""
-SPEAKS_UNASKED = {"desk/records.py", "desk/calls/conversations.py", "handoff_timers.py", "silence.py"}
+SPEAKS_UNASKED = {
+    *("desk/records.py", "desk/calls/conversations.py", "handoff_timers.py", "silence.py", "follow_up_timer.py"),
+}
 """Where a dispatcher speaks, or a timer: no message of a resident is answered there."""
 
 
