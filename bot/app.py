@@ -31,6 +31,7 @@ from bot.settings import Settings
 from bot.silence import Patience, Silence
 from bot.store.migrate import check_revision
 from bot.tasks import end_tasks
+from bot.texting import Texting
 from bot.web import listening
 from bot.workers import Workers
 
@@ -41,7 +42,7 @@ def build_app(core: Core) -> web.Application:
     """The public application. What works behind it starts and stops with it."""
     settings = core.settings
     app = web.Application(client_max_size=MAX_BODY, middlewares=[security_headers(settings.allowed_origins)])
-    app[CHANNELS] = Channels(settings, core.database, core.city, core.texts, _spool_reply(core))
+    app[CHANNELS] = Channels(settings, core.database, core.city, core.texts, _spool_reply(core), _texting(core))
     live = app[LIVE_CHATS] = LiveChats(core.database.signals)
     add_twilio_routes(app)
     add_webchat_routes(app)
@@ -67,6 +68,11 @@ def build_app(core: Core) -> web.Application:
     )
     app.cleanup_ctx.append(lambda _: _behind_the_scenes(core, live))
     return app
+
+
+def _texting(core: Core) -> Texting | None:
+    per_hour = core.settings.texted_lists_per_hour
+    return Texting(core.database, core.directory, core.texts, per_hour) if core.settings.sms_configured else None
 
 
 def _spool_reply(core: Core) -> Callable[[str], str]:

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.city import City
 from bot.settings import Settings
 from bot.store.session import Database
+from bot.texting import Texting
 from bot.texts import Texts
 
 
@@ -23,6 +24,8 @@ class Channels:
     texts: Texts
     spool_reply: Callable[[str], str]
     """The honest reply, in the language of a text, for the moments in which the database is gone."""
+    texting: Texting | None = None
+    """Sends lists from the page to a phone; None where there is no SMS."""
 
 
 CHANNELS = web.AppKey("channels", Channels)

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     sms_sending: bool = Field(True, description="Off: texts wait in the outbox, for instance while numbers are moved")
     sms_max_attempts: int = Field(8, description="Tries before a text is shown to the desk as failed")
 
+    texted_lists_per_hour: int = Field(
+        60, description="Lists that visitors of the web chat may have sent to a phone, in an hour, all together"
+    )
+
     handoff_alert_after: float = Field(30.0, description="T1: all desks are alerted again")
     handoff_page_after: float = Field(60.0, description="T2: the on-call person is paged by SMS")
     handoff_page_every: float = Field(300.0, description="How often that page is repeated until claimed")

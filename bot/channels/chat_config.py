@@ -32,6 +32,7 @@ async def chat_config(request: web.Request) -> web.Response:
             "quick_exit_url": city.city.quick_exit_url,
             "greeting": greeting,
             "max_length": LONGEST_TEXT,
+            "texts_lists": services.texting is not None,
         },
         headers={"Cache-Control": "no-store"},
     )

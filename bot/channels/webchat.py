@@ -15,7 +15,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from sqlalchemy import case, update
 
 from bot import handoffs
-from bot.allowance import Allowance
+from bot.allowance import Allowance, client_address
 from bot.channels import webchat_frames as frames
 from bot.channels import webchat_sessions as sessions
 from bot.channels.chat_config import chat_config
@@ -34,11 +34,14 @@ from bot.store.signals import Signal
 log = structlog.get_logger(__name__)
 
 OPEN_SOCKETS = web.AppKey("open_sockets", set[web.WebSocketResponse])
+LISTS = web.AppKey("lists", Allowance)
 HEARTBEAT = 20.0
 LOOK_EVERY = 15.0
 AT_MOST = 20
 WITHIN = 10.0
 """Frames a connection may send within so many seconds; more is answered with "too_many" and not read."""
+LISTS_AT_MOST, LISTS_WITHIN = 10, 3600.0
+"""Lists texted for one address of the network, which a family or a library shares."""
 _REASONS = {
     "not_json": "That was not JSON.",
     "bad_frame": "That is not a frame of this protocol.",
@@ -52,6 +55,7 @@ _REASONS = {
 
 def add_webchat_routes(app: web.Application) -> None:
     app[OPEN_SOCKETS] = set()
+    app[LISTS] = Allowance(LISTS_AT_MOST, LISTS_WITHIN)
     app.add_routes([web.get("/chat/config", chat_config), web.get("/chat/ws", chat_socket)])
     app.on_shutdown.append(_close_sockets)
 
@@ -73,7 +77,8 @@ async def chat_socket(request: web.Request) -> web.StreamResponse:
     await socket.prepare(request)
     request.app[OPEN_SOCKETS].add(socket)
     try:
-        await _Connection(socket, services, request.app[LIVE_CHATS]).run()
+        client = client_address(request, services.settings.proxies)
+        await _Connection(socket, services, request.app[LIVE_CHATS], request.app[LISTS], client).run()
         return socket
     finally:
         request.app[OPEN_SOCKETS].discard(socket)
@@ -82,7 +87,11 @@ async def chat_socket(request: web.Request) -> web.StreamResponse:
 class _Connection:
     """One open page: frames come in, what is stored for its conversation goes out."""
 
-    def __init__(self, socket: web.WebSocketResponse, services: Channels, live: LiveChats) -> None:
+    def __init__(
+        self, socket: web.WebSocketResponse, services: Channels, live: LiveChats, lists: Allowance, client: str
+    ) -> None:
+        self._lists = lists
+        self._client = client
         self._socket = socket
         self._services = services
         self._live = live
@@ -132,6 +141,8 @@ class _Connection:
                 await self._seen(frame.seq)
             case frames.Typing():
                 self._live.publish({"what": "resident_typing", "conversation_id": self._conversation_id})
+            case frames.TextList():
+                await self._text_list(frame)
             case frames.Leave():
                 await self._leave()
 
@@ -180,6 +191,15 @@ class _Connection:
 
     async def _seen(self, seq: int) -> None:
         await self._change(seen_seq=case((Conversation.seen_seq < seq, seq), else_=Conversation.seen_seq))
+
+    async def _text_list(self, frame: frames.TextList) -> None:
+        """The form under a list. What became of it is said to this page alone."""
+        texting, result = self._services.texting, "not_possible"
+        if self._lists.take(self._client):
+            result = "too_many"
+        elif texting and self._conversation_id:
+            result = await texting.send(self._conversation_id, frame.seq, frame.number, frame.client_id)
+        await self._send({"type": "texted", "client_id": frame.client_id, "result": result})
 
     async def _leave(self) -> None:
         """Quick exit: the token is worth nothing from now on. What was said stays, for those who may have to help."""

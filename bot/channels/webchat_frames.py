@@ -46,6 +46,17 @@ class Typing(_Frame):
     type: Literal["typing"]
 
 
+class TextList(_Frame):
+    """The list of message `seq`, to a phone. Only with a yes to both questions of the form."""
+
+    type: Literal["text_list"]
+    client_id: str = Field(pattern=r"^[0-9A-Za-z-]{1,64}$")
+    seq: int = Field(ge=1)
+    number: str = Field(max_length=40)
+    safe: Literal[True]
+    consent: Literal[True]
+
+
 class Leave(_Frame):
     type: Literal["leave"]
 
@@ -54,7 +65,7 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Frame = Hello | Said | ChooseLanguage | Seen | Typing | Leave | Ping
+Frame = Hello | Said | ChooseLanguage | Seen | Typing | TextList | Leave | Ping
 _FRAME: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

@@ -10,7 +10,7 @@ const GREETING = {
 export const chatConfig = (world) => ({
   assistant: { en: 'the assistant', es: 'el asistente' }, city: 'Albuquerque', languages: ['en', 'es'],
   department: { en: 'Albuquerque Community Safety', es: 'Seguridad Comunitaria de Albuquerque' }, on_shift: world.onShift,
-  emergency: '911', crisis_line: '988', quick_exit_url: process.env.EXIT_URL ?? 'https://www.weather.gov/', greeting: GREETING, max_length: 1600,
+  emergency: '911', crisis_line: '988', quick_exit_url: process.env.EXIT_URL ?? 'https://www.weather.gov/', greeting: GREETING, max_length: 1600, texts_lists: true,
 });
 
 const publicFields = ({ seq, author, text, buttons, resources, kind, at, client_id }) =>

@@ -9,7 +9,7 @@ import { FakeSocket, FakeStorage, message } from './fakes';
 const CONFIG: ChatConfig = {
   assistant: { en: 'the assistant', es: 'el asistente' }, department: { en: 'Department', es: 'Departamento' }, city: 'City',
   languages: ['en', 'es'], on_shift: false, emergency: '911', crisis_line: '988', quick_exit_url: 'https://example.org/',
-  greeting: { en: { text: 'Hi', buttons: [] }, es: { text: 'Hola', buttons: [] } }, max_length: 1600,
+  greeting: { en: { text: 'Hi', buttons: [] }, es: { text: 'Hola', buttons: [] } }, max_length: 1600, texts_lists: true,
 };
 
 const ready = (fields: Partial<Extract<ServerFrame, { type: 'ready' }>> = {}): ServerFrame => ({
@@ -232,5 +232,26 @@ describe('language and status', () => {
     expect(chat.state.get().typing).toBe('dispatcher');
     vi.advanceTimersByTime(8_000);
     expect(chat.state.get().typing).toBe(null);
+  });
+});
+
+describe('a list for a phone', () => {
+  it('is asked for with both answers, and what became of it is known by its own id', () => {
+    const { chat, socket } = welcomed();
+    expect(chat.textList('a-0', 4, '505 555 0144')).toBe(true);
+    const asked = { type: 'text_list', client_id: 'a-0', seq: 4, number: '505 555 0144', safe: true, consent: true };
+    expect(socket().sent.at(-1)).toEqual(asked);
+    socket().answer({ type: 'texted', client_id: 'a-0', result: 'too_many' });
+    expect(chat.state.get().texted).toEqual({ 'a-0': 'too_many' });
+  });
+
+  it('is not asked for without a connection, nor kept for later', () => {
+    const { chat, socket, storage } = open();
+    expect(chat.textList('a-0', 4, '505 555 0144')).toBe(false);
+    socket().open();
+    socket().answer(ready());
+    expect(socket().sent.map(({ type }) => type)).toEqual(['hello']);
+    const kept = Array.from({ length: storage.length }, (_, place) => storage.getItem(storage.key(place)!));
+    expect(kept.join()).not.toContain('0144');
   });
 });

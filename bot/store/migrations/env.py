@@ -14,7 +14,8 @@ import bot.store.directory_tables
 import bot.store.editing
 import bot.store.logins
 import bot.store.marks
-import bot.store.models  # noqa: F401 - the tables register themselves
+import bot.store.models
+import bot.store.texted_lists  # noqa: F401 - the tables register themselves
 from bot.store.base import Base
 
 

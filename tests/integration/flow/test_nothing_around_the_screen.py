@@ -21,8 +21,9 @@ ANSWERS = {"message_flow.py"}
 """Where texts that answer a message are stored."""
 SPEAKS_UNASKED = {
     *("desk/records.py", "desk/calls/conversations.py", "handoff_timers.py", "silence.py", "follow_up_timer.py"),
+    "texting.py",
 }
-"""Where a dispatcher speaks, or a timer: no message of a resident is answered there."""
+"""Where a dispatcher speaks, a timer, or a button under a list: no message of a resident is answered there."""
 
 
 class Watching:

@@ -18,7 +18,8 @@ import bot.store.directory_tables
 import bot.store.editing
 import bot.store.logins
 import bot.store.marks
-import bot.store.models  # noqa: F401 - the tables register themselves
+import bot.store.models
+import bot.store.texted_lists  # noqa: F401 - the tables register themselves
 from bot.errors import DatabaseNotReady
 from bot.store.base import Base
 from bot.store.migrate import check_revision, configuration, upgrade

@@ -6,7 +6,7 @@ import { Connection, type Socket } from './connection';
 import * as conversations from './conversation';
 import type { Conversation } from './conversation';
 import type { Memory } from './memory';
-import type { ChatConfig, ServerFrame } from './protocol';
+import type { ChatConfig, ServerFrame, Texted } from './protocol';
 
 const ACK_WITHIN = 10_000;
 const TYPING_EVERY = 3_000;
@@ -26,6 +26,8 @@ export interface ChatState {
   /** The earlier conversation could not be found again; this is a new one. */
   startedAnew: boolean;
   draft: string;
+  /** What became of lists to be texted, by the form's own id. */
+  texted: Readonly<Record<string, Texted>>;
 }
 
 export class Chat {
@@ -50,7 +52,7 @@ export class Chat {
     const conversation = conversations.disconnected({ messages: [], outgoing });
     this.state = new Store<ChatState>({
       link: 'connecting', conversation, language, onShift: config.on_shift, owner: 'bot',
-      joined: false, typing: null, startedAnew: false, draft,
+      joined: false, typing: null, startedAnew: false, draft, texted: {},
     });
     this.connection = new Connection(connect, {
       opened: () => this.hello(),
@@ -79,6 +81,12 @@ export class Chat {
       this.lastTyping = this.now();
       this.connection.send({ type: 'typing' });
     }
+  }
+
+  /** Asks for the list of message `seq` to be texted. False when there is no connection: nothing was asked. */
+  textList(clientId: string, seq: number, number: string): boolean {
+    return this.ready
+      && this.connection.send({ type: 'text_list', client_id: clientId, seq, number, safe: true, consent: true });
   }
 
   speak(language: Language): void {
@@ -124,7 +132,9 @@ export class Chat {
     else if (frame.type === 'ack') this.acknowledged(frame.client_id, frame.seq);
     else if (frame.type === 'typing') this.typing(frame.on ? frame.who : null);
     else if (frame.type === 'status') this.status(frame);
-    else if (frame.type === 'error') this.refused(frame);
+    else if (frame.type === 'texted') {
+      this.state.set({ texted: { ...this.state.get().texted, [frame.client_id]: frame.result } });
+    } else if (frame.type === 'error') this.refused(frame);
   }
 
   private welcome(frame: Extract<ServerFrame, { type: 'ready' }>): void {

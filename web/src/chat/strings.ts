@@ -1,5 +1,6 @@
 /** Every word the page itself says, in both languages. What the assistant says comes from the server. */
 import type { Language } from '../shared/wire';
+import type { Texted } from './protocol';
 
 export interface Strings {
   languageName: string;
@@ -57,6 +58,17 @@ export interface Strings {
   wrongText: (name: string) => string;
   newTab: string;
   printList: string;
+  textList: string;
+  textSafe: string;
+  textSafeYes: string;
+  textSafeNo: string;
+  textUnsafe: string;
+  textNumber: string;
+  textConsent: string;
+  textAgree: string;
+  textSent: (ending: string) => string;
+  textLost: string;
+  textRefused: Record<Exclude<Texted, 'sent'>, string>;
 }
 
 const en: Strings = {
@@ -117,6 +129,22 @@ const en: Strings = {
   wrongText: (name) => `The information about “${name}” was wrong.`,
   newTab: '(opens a new tab)',
   printList: 'Print this list',
+  textList: 'Text me this list',
+  textSafe: 'Is it safe if someone else sees this list on the phone?',
+  textSafeYes: 'Yes, it is safe',
+  textSafeNo: 'No, or I am not sure',
+  textUnsafe: 'Then we will not text it. You can call from here, or write the numbers down where only you see them.',
+  textNumber: 'Mobile number',
+  textConsent:
+    'We send one text with the names, addresses and numbers above, and nothing that you wrote. Your phone company may charge for it. Answer STOP to get no more.',
+  textAgree: 'I agree, send it',
+  textSent: (ending) => `On its way to the phone that ends in ${ending}.`,
+  textLost: 'No connection. Try again in a moment.',
+  textRefused: {
+    number: 'That is no US mobile number. Write it with its area code.',
+    too_many: 'No more lists can be texted for now. You can print this one.',
+    not_possible: 'This list cannot be texted to that phone. You can print it.',
+  },
 };
 
 const es: Strings = {
@@ -177,6 +205,22 @@ const es: Strings = {
   wrongText: (name) => `La información sobre «${name}» está mal.`,
   newTab: '(abre otra pestaña)',
   printList: 'Imprimir esta lista',
+  textList: 'Mandarme esta lista',
+  textSafe: '¿Hay riesgo si otra persona ve esta lista en el celular?',
+  textSafeYes: 'No, no hay riesgo',
+  textSafeNo: 'Sí, o no sé',
+  textUnsafe: 'Entonces no la mandamos. Puede llamar desde aquí o apuntar los números donde solo usted los vea.',
+  textNumber: 'Número de celular',
+  textConsent:
+    'Mandamos un solo mensaje con los nombres, direcciones y números de arriba, y nada de lo que usted escribió. Su compañía puede cobrarlo. Conteste STOP para no recibir más.',
+  textAgree: 'Acepto, mándenla',
+  textSent: (ending) => `Va en camino al celular que termina en ${ending}.`,
+  textLost: 'No hay conexión. Intente en un momento.',
+  textRefused: {
+    number: 'Ese no es un celular de Estados Unidos. Escríbalo con código de área.',
+    too_many: 'Por ahora no se pueden mandar más listas. Puede imprimir esta.',
+    not_possible: 'Esta lista no se puede mandar a ese celular. La puede imprimir.',
+  },
 };
 
 export const STRINGS: Record<Language, Strings> = { en, es };

@@ -7,6 +7,7 @@ import { followNewest } from '../scroll';
 import type { Strings } from '../strings';
 import { Card } from './card';
 import { Spoken } from './spoken';
+import { TextList } from './text-list';
 
 interface Props {
   chat: Chat;
@@ -58,7 +59,10 @@ function Stored({ message, chat, state, words }: Props & { message: Message }) {
           report={(text) => chat.write(text)} />
       ))}
       {message.resources.length > 0 && (
-        <button type="button" class="print" onClick={() => window.print()}>{words.printList}</button>
+        <div class="after">
+          <button type="button" class="print" onClick={() => window.print()}>{words.printList}</button>
+          {chat.config.texts_lists && <TextList chat={chat} state={state} words={words} seq={message.seq} />}
+        </div>
       )}
       {message.author === 'resident' && (
         <p class="state">{clock(message.at, state.language)} · {words.sent}</p>
