@@ -100,7 +100,8 @@ async def _undo_one(session: AsyncSession, row: DirectoryChange, held: Held, act
     newer = [name for name, value in row.after.items() if name != "verification" and now.get(name) != value]
     if newer:
         raise Refusal("changed_since", f"A newer change touches the same ({', '.join(newer)}). Undo that one first.")
-    done = await change(session, held, held.state.with_fields(row.before), act)
+    before = {"status": row.before["status"]} if row.action == "create" else row.before  # it keeps what was written
+    done = await change(session, held, held.state.with_fields(before), act)
     if done:
         row.undone_by = done.id
         await reopen_reports(session, row)

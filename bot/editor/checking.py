@@ -65,6 +65,13 @@ class Checker:
             self._problem("maximum_age", "The highest age is below the lowest.")
         return old.model_copy(update=fields)
 
+    def organization(self, text: str) -> str:
+        """The name of an organization, on one line."""
+        name = " ".join(self._text("organization", text, _LENGTHS["name"]).split())
+        if not name:
+            self._problem("organization", "Write who offers it.")
+        return name
+
     def _problem(self, field: str, message: str) -> None:
         self.problems.append(Problem(field=field, message=message))
 

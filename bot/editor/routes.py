@@ -31,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     _route("GET", "/session", overview.session, shapes.EditorSession),
     _route("GET", "/queue", overview.queue, shapes.Work),
     _route("GET", "/records", records.find, shapes.Found, shapes.Search),
+    _route("POST", "/records", records.create, shapes.RecordView, shapes.Create, "invalid_record"),
     _route("GET", "/records/{record_id}", records.record, shapes.RecordView, Nothing, "not_found"),
     _route("PUT", "/records/{record_id}", records.edit, shapes.RecordView, shapes.Edit, *_WRITING, "invalid_record"),
     _route(

@@ -33,6 +33,12 @@ class Edit(Taken):
     note: Note = ""
 
 
+class Create(Taken):
+    organization: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+    record: Record
+    note: Note = ""
+
+
 class Verify(Taken):
     version: Version
     how: How

@@ -66,7 +66,7 @@ class DirectoryChange(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
     user_name: Mapped[str] = mapped_column(String(100))
     action: Mapped[str] = mapped_column(String(12))
-    """edit, verify, retire, restore, merge, dismiss or undo."""
+    """create, edit, verify, retire, restore, merge, dismiss or undo."""
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(Text, default="")

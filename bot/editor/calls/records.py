@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.desk.refusals import Refusal
 from bot.desk.server import Call
 from bot.desk.shapes import Nothing
-from bot.editor import acts, finding
+from bot.editor import acts, creating, finding
 from bot.editor.changes import Act, Held, hold
 from bot.editor.checking import Checker, shortened
 from bot.editor.common import diligence_of, today
 from bot.editor.shapes import (
+    Create,
     Dismiss,
     Edit,
     Found,
@@ -50,6 +51,14 @@ async def record(call: Call[Nothing]) -> RecordView:
     async with call.services.database.read() as session:
         held = await hold(session, call.path["record_id"], lock=False)
         return await record_view(session, held.service, diligence_of(call.services))
+
+
+async def create(call: Call[Create]) -> RecordView:
+    """A new record, with its organization. Residents see it once it is verified."""
+    async with call.services.database.write() as session:
+        act = act_of(call, "create", call.body.note)
+        record_id = await creating.create(session, call.body.organization, call.body.record, act)
+    return await shown(call, record_id)
 
 
 async def edit(call: Call[Edit]) -> RecordView:

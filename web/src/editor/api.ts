@@ -37,6 +37,8 @@ export class Api {
   find = (q: string, which: Filter, page: number) =>
     this.call<Found>('GET', `editor/records?${new URLSearchParams({ q, which, page: String(page) })}`);
   record = (id: string) => this.call<RecordView>('GET', `editor/records/${encodeURIComponent(id)}`);
+  create = (organization: string, record: Fields, note: string) =>
+    this.call<RecordView>('POST', 'editor/records', { organization, record, note });
   save = (id: string, version: string, record: Fields, note: string) =>
     this.call<RecordView>('PUT', `editor/records/${encodeURIComponent(id)}`, { version, record, note });
   verify = (id: string, version: string, how: How, note: string) =>

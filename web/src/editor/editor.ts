@@ -1,6 +1,7 @@
 /** The editors' pages: what is known, what the editor does, and what is said when something goes wrong. */
 import { Store } from '../shared/store';
 import { Refused, type Api, type MergeOrder } from './api';
+import { NEW_RECORD } from './fields';
 import type {
   Change, Fields, Filter, Found, How, Needs, Pair, Problem, Reason, RecordView, Session, Work,
 } from './protocol';
@@ -43,7 +44,7 @@ const START: EditorState = {
 export class Editor {
   readonly state = new Store<EditorState>(START);
   /** What the form holds and is not saved; it outlives a session that ends in the middle. */
-  draft: { id: string; fields: Fields } | null = null;
+  draft: { id: string; fields: Fields; organization: string } | null = null;
   private asked = 0;
   private person = '';
 
@@ -123,19 +124,33 @@ export class Editor {
     const view = this.state.get().views[0];
     if (!view || (!editing && !this.mayLeave())) return;
     this.draft = null;
-    this.state.set({ editing, problems: [], notice: null });
+    const views = editing || view.id ? [view] : []; // a new record that is left is none
+    this.state.set({ editing, views, problems: [], notice: null });
   }
 
-  async save(fields: Fields, note: string): Promise<void> {
+  /** An empty form; the record is there once it is saved. */
+  create(): void {
+    if (!this.mayLeave()) return;
+    this.draft = null;
+    if (this.state.get().route.page !== 'records') void this.loadList();
+    this.state.set({
+      route: { page: 'records', ids: [] }, views: [NEW_RECORD], editing: true, twin: null, problems: [], notice: null,
+    });
+    this.place.hash = hashOf('records');
+  }
+
+  async save(fields: Fields, note: string, organization: string): Promise<void> {
     const view = this.state.get().views[0];
     if (!view || this.state.get().busy) return;
     this.state.set({ problems: [] });
     const before = view.version;
-    const done = await this.act(() => this.api.save(view.id, view.version, fields, note));
+    const done = await this.act(() => (view.id
+      ? this.api.save(view.id, view.version, fields, note) : this.api.create(organization, fields, note)));
     if (!done) return;
     this.draft = null;
-    this.state.set({ editing: false });
-    await this.show(done, done.version === before ? STRINGS.nothingSaved : STRINGS.saved);
+    this.state.set({ editing: false, route: { page: 'records', ids: [done.id] } });
+    this.place.hash = hashOf('records', done.id);
+    await this.show(done, view.id ? savedNotice(before, done.version) : STRINGS.created);
   }
 
   verify = (how: How, note: string) =>
@@ -252,6 +267,10 @@ export class Editor {
       this.say(STRINGS.refused(error.message));
     }
   }
+}
+
+function savedNotice(before: string, after: string): string {
+  return before === after ? STRINGS.nothingSaved : STRINGS.saved;
 }
 
 function loginProblem(error: unknown): string {

@@ -1,5 +1,5 @@
 /** The fields of a record: their names, their values in words, what is empty. Nothing here knows of the screen. */
-import type { Choice, Fields, PhoneNumber, Place, Session, Wording } from './protocol';
+import type { Choice, Fields, PhoneNumber, Place, RecordView, Session, Wording } from './protocol';
 import { STRINGS } from './strings';
 
 /** In the order of the form. Who may see a record is not taken over when two are merged. */
@@ -62,3 +62,17 @@ export const NO_PLACE: Place = {
 };
 export const NO_WORDS: Wording = { en: '', es: '' };
 export const NO_PHONE: PhoneNumber = { number: '', extension: '', type: 'voice', label: NO_WORDS };
+
+const NO_FIELDS: Fields = {
+  name: NO_WORDS, description: NO_WORDS, url: '', phones: [NO_PHONE], place: null, hours: '', hours_note: NO_WORDS,
+  eligibility: NO_WORDS, minimum_age: null, maximum_age: null, cost: NO_WORDS, languages: [], documents: [],
+  categories: [], audience: [], features: [], walk_in: '', responder_only: false, withheld: false,
+};
+
+/** A record that is not there yet: it has no id. */
+export const NEW_RECORD: RecordView = {
+  id: '', short_id: '', version: '', organization: '', record: NO_FIELDS, hours_typed: '', hours_words: '',
+  phones_inherited: false, status: 'inactive', verification: 'unverified', flags: [],
+  checked: { on: null, by: null, how: null, source: null, source_url: null, overdue: null }, reports: [],
+  shown: 0, worked: 0, did_not_work: 0, merged_into: null, merged_into_name: null, history: [],
+};

@@ -1,8 +1,8 @@
 /** The editors' keys. Single letters count only outside fields and dialogs, and can be switched off (WCAG 2.1.4). */
-export type Command = 'search' | 'next' | 'previous' | 'edit' | 'verify' | 'retire' | 'keys';
+export type Command = 'search' | 'next' | 'previous' | 'create' | 'edit' | 'verify' | 'retire' | 'keys';
 
 export const KEYS: Record<string, Command> = {
-  '/': 'search', j: 'next', k: 'previous', e: 'edit', v: 'verify', r: 'retire', '?': 'keys',
+  '/': 'search', j: 'next', k: 'previous', n: 'create', e: 'edit', v: 'verify', r: 'retire', '?': 'keys',
 };
 
 const FIELDS = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable]';

@@ -15,7 +15,7 @@ const SEEN: Record<string, string> = {
   verified: 'Shown to residents', unverified: 'Held back: not verified', responder_only: 'Responders only',
 };
 const ACTION: Record<string, string> = {
-  edit: 'edited', verify: 'verified', retire: 'retired', restore: 'restored', merge: 'merged', dismiss: 'answered reports',
+  create: 'wrote this record', edit: 'edited', verify: 'verified', retire: 'retired', restore: 'restored', merge: 'merged', dismiss: 'answered reports',
   undo: 'undid a change',
 };
 const FIELD: Record<string, string> = {
@@ -106,6 +106,10 @@ export const STRINGS = {
   merged: 'Merged. The other record\'s id leads here.',
   nothingSaved: 'Nothing was different: nothing to save.',
 
+  newRecord: 'New record',
+  organization: 'Organization',
+  organizationHint: 'Who offers it. One that editors have written before is used again.',
+  created: 'Written. Residents see it like others once it is verified.',
   formTitle: (name: string) => `Edit ${name}`,
   english: 'English',
   spanish: 'Spanish',
@@ -188,7 +192,7 @@ export const STRINGS = {
   keysOff: 'Single-letter keys are off',
   close: 'Close',
   keyNames: {
-    search: 'search', next: 'next record', previous: 'previous record', edit: 'edit', verify: 'verify', retire: 'retire',
+    search: 'search', next: 'next record', previous: 'previous record', create: 'new record', edit: 'edit', verify: 'verify', retire: 'retire',
     keys: 'this list',
   },
   keySave: 'save the form',

@@ -84,6 +84,7 @@ function useKeys(editor: Editor): void {
       },
       next: () => move(1),
       previous: () => move(-1),
+      create: () => { if (!editor.state.get().editing) editor.create(); },
       edit: forRecord(() => editor.edit(true)),
       verify: forActive(() => editor.ask('verify')),
       retire: forActive(() => editor.ask('retire')),

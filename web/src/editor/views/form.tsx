@@ -13,8 +13,9 @@ interface FormProps extends Props {
 }
 
 export function Form({ editor, state, view, session }: FormProps) {
-  const kept = editor.draft?.id === view.id ? editor.draft.fields : null;
-  const [fields, setFields] = useState<Fields>(kept ?? { ...view.record, hours: view.hours_typed });
+  const kept = editor.draft?.id === view.id ? editor.draft : null;
+  const [fields, setFields] = useState<Fields>(kept?.fields ?? { ...view.record, hours: view.hours_typed });
+  const [organization, setOrganization] = useState(kept?.organization ?? '');
   const form = useRef<HTMLFormElement>(null);
   const { problems } = state;
   useEffect(() => {
@@ -25,14 +26,17 @@ export function Form({ editor, state, view, session }: FormProps) {
     if (problems.length) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }, [problems]);
 
-  const set = (change: Partial<Fields>) => {
+  const set = (change: Partial<Fields>, offeredBy = organization) => {
+    setOrganization(offeredBy);
     setFields((old) => {
       const now = { ...old, ...change };
-      editor.draft = { id: view.id, fields: now };
+      editor.draft = { id: view.id, fields: now, organization: offeredBy };
       return now;
     });
   };
-  const save = () => void editor.save(fields, form.current?.querySelector<HTMLInputElement>('#why')?.value ?? '');
+  const save = () => void editor.save(
+    fields, form.current?.querySelector<HTMLInputElement>('#why')?.value ?? '', organization,
+  );
   const keys = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save(); }
     if (event.key === 'Escape') { event.preventDefault(); editor.edit(false); }
@@ -49,7 +53,11 @@ export function Form({ editor, state, view, session }: FormProps) {
 
   return (
     <form ref={form} class="form" onKeyDown={keys} noValidate onSubmit={(event) => { event.preventDefault(); save(); }}>
-      <h2 class="name">{STRINGS.formTitle(view.record.name.en)}</h2>
+      <h2 class="name">{view.id ? STRINGS.formTitle(view.record.name.en) : STRINGS.newRecord}</h2>
+      {!view.id && (
+        <Text field="organization" label={STRINGS.organization} value={organization} problems={problems}
+          hint={STRINGS.organizationHint} onChange={(name) => set({}, name)} />
+      )}
       {words('name')}
       {words('description', 3)}
       <Phones value={fields.phones} problems={problems} onChange={(phones) => set({ phones })} />

@@ -22,6 +22,9 @@ export function List({ editor, state }: Props) {
           </button>
         ))}
       </div>
+      <p class="pad">
+        <button type="button" onClick={() => editor.create()}>{STRINGS.newRecord} <kbd>n</kbd></button>
+      </p>
       <p class="dim pad" role="status">{summary(state, lines)}</p>
       <ul>
         {lines?.map((line) => (

@@ -20,7 +20,7 @@ export function RecordPanel({ editor, state }: Props) {
   }
   if (state.editing) {
     return (
-      <section class="column detail" aria-label={view.record.name.en}>
+      <section class="column detail" aria-label={view.record.name.en || STRINGS.newRecord}>
         <Form key={view.version} editor={editor} state={state} view={view} session={state.session} />
       </section>
     );
