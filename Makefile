@@ -29,7 +29,7 @@ eval: ## Measure the safety screen and the understanding on the labelled message
 bench: ## Measure speed beside the project that `rasa init` generates, then search and understanding
 	@scripts/bootstrap run
 	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.performance --write
-	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.directory_search
+	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.search.speed --write
 	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.intake_eval
 
 train: ## Train the models again, whether or not their inputs changed

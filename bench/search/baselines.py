@@ -10,7 +10,7 @@ from bot.directory.text import all_words, content_words
 Box = tuple[float, float, float, float]  # south, north, west, east
 
 TABLE = """
-CREATE TABLE plain (id text PRIMARY KEY, said text NOT NULL, verified boolean NOT NULL, lat float, lon float,
+CREATE UNLOGGED TABLE plain (id text PRIMARY KEY, said text NOT NULL, verified boolean NOT NULL, lat float, lon float,
     english tsvector, spanish tsvector);
 """
 INDEXES = """

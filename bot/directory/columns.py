@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.directory.display import Verification
 from bot.directory.entries import Entry
+from bot.directory.places import on_sphere
 from bot.directory.vocabulary import Vocabulary
 
 Floats = NDArray[np.float64]
@@ -38,7 +39,7 @@ class Columns:
         self.features = {code: _mask(code in e.features for e in entries) for code in vocabulary.features}
         spoken = {code for e in entries for code in e.languages}
         self.speaks = {code: _mask(code in e.languages for e in entries) for code in spoken}
-        self.points = np.radians(_points(entries))
+        self.points = _points(entries)
 
     def bits(self, audiences: frozenset[str] | set[str]) -> int:
         """Audiences as bits; codes that the vocabulary does not know are left out."""
@@ -54,4 +55,6 @@ def _floats(values: Iterable[float | None]) -> Floats:
 
 
 def _points(entries: Sequence[Entry]) -> Floats:
-    return np.array([e.point or (np.nan, np.nan) for e in entries], dtype=float).reshape(-1, 2)
+    """On the unit sphere, shape (len(entries), 3)."""
+    nowhere = (np.nan, np.nan, np.nan)
+    return np.array([on_sphere(e.point) if e.point else nowhere for e in entries], dtype=float).reshape(-1, 3)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -24,13 +25,14 @@ from bot.directory.ranking import Clock, Ranking
 from bot.directory.vectors import vectors_for
 from bot.directory.vocabulary import Vocabulary
 from bot.directory.wide import WideSearch
-from bot.directory.wide_filling import fill
+from bot.directory.wide_filling import renew
 from bot.store.directory_tables import DirectoryDataset, Service
 
 CATEGORIES_FILE = Path(__file__).resolve().parents[2] / "data/directory/categories.toml"
 
 IN_MEMORY = 50_000  # services; a search in memory takes 10 ms there, and every bot holds its own copy
 _LOOK_AGAIN_AFTER = 2.0  # seconds between looks at whether the data changed
+_PATIENCE = 3.0  # seconds to wait for a look that finds much to write
 _BEHIND = {
     "emergency": {"en": "danger now", "es": "peligro ahora"},
     "crisis_line": {"en": "a crisis, call or text", "es": "una crisis, llame o mande mensaje"},
@@ -38,6 +40,16 @@ _BEHIND = {
 }
 
 Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A page of matches: their rows in the index, best first."""
+
+    ranking: Ranking
+    page: list[int]
+    total: int
+    widened: str | None
 
 
 class Directory:
@@ -65,21 +77,36 @@ class Directory:
         self._version: tuple[tuple[str, int], ...] | None = None
         self._looked_at = float("-inf")
         self._refreshing = asyncio.Lock()
+        self._renewing: asyncio.Task[Index] | None = None
 
     async def search(self, query: Query) -> SearchResult:
         """The page of matches that was asked for, best first."""
         index = await self._current_index()
-        return self.answer(await self._wide.index_for(query) if self._is_wide else index, query)
+        if not self._is_wide:
+            return self.answer(index, query)
+        async with self._wide.looking() as session:
+            ranked = self._ranked(await self._wide.index_for(session, query), query)
+            bare = [ranked.ranking.index.entries[row].row_id for row in ranked.page]
+            whole = await self._wide.whole(session, bare)
+        return self._told(ranked, [whole.get(key) for key in bare])  # one may have gone in between
 
     def answer(self, index: Index, query: Query) -> SearchResult:
         """The same from a given index; a few milliseconds of work and no waiting."""
+        ranked = self._ranked(index, query)
+        return self._told(ranked, [index.entries[row] for row in ranked.page])
+
+    def _ranked(self, index: Index, query: Query) -> _Ranked:
         person = Person.of(query.eligibility, self.vocabulary)
         at = query.open_at or self._clock()
         ranking = Ranking(index, query, person, Clock(at, self._city.timezone, self._city.city.state))
         rows, widened = first_that_answers(ranking, query)
-        page = rows[query.offset : query.offset + query.limit]
-        cards = tuple(self._matched_card(ranking, row, at) for row in page)
-        return SearchResult(cards, len(rows), widened, self.fallback(query.speak))
+        return _Ranked(ranking, rows[query.offset : query.offset + query.limit], len(rows), widened)
+
+    def _told(self, ranked: _Ranked, entries: Iterable[Entry | None]) -> SearchResult:
+        """The cards of a page. `entries` are those of its rows, with all their texts."""
+        pairs = zip(ranked.page, entries, strict=True)
+        cards = tuple(self._matched_card(ranked.ranking, row, entry) for row, entry in pairs if entry)
+        return SearchResult(cards, ranked.total, ranked.widened, self.fallback(ranked.ranking.query.speak))
 
     async def get(
         self, service_id: str, language: Language, *, zip_code: str | None = None, near: Point | None = None
@@ -107,7 +134,22 @@ class Directory:
         )
 
     async def refresh(self) -> Index:
-        """Look now whether the data changed, and rebuild the index if so."""
+        """Look now whether the data changed, and rebuild the index if so.
+
+        After an import into a nation's directory this can take minutes: questions are answered from what was there
+        before, and whoever asked for this is kept for a few seconds at most.
+        """
+        if self._index is None or not self._is_wide:
+            return await self._look_again()
+        running = self._renewing
+        if running and not running.done():  # perhaps begun too early to see what has just changed
+            await asyncio.wait([running], timeout=_PATIENCE)
+        if running is None or running.done():
+            running = self._renewing = asyncio.create_task(self._look_again())
+            await asyncio.wait([running], timeout=_PATIENCE)
+        return running.result() if running.done() else self._index
+
+    async def _look_again(self) -> Index:
         async with self._refreshing, self._sessions() as session:
             rows = await session.execute(
                 select(DirectoryDataset.name, DirectoryDataset.revision).order_by(DirectoryDataset.name)
@@ -116,7 +158,7 @@ class Directory:
             if self._index is None or version != self._version:
                 self._is_wide = await self._is_too_large(session)
                 if self._is_wide:
-                    await fill(session, repr(version))
+                    await renew(session, repr(version))
                     await session.commit()
                     await self._wide.load()
                 entries = [] if self._is_wide else sorted(await load_entries(session), key=lambda entry: entry.id)
@@ -142,12 +184,18 @@ class Directory:
         return index
 
     async def _current_index(self) -> Index:
-        if self._index is not None and monotonic() - self._looked_at < _LOOK_AGAIN_AFTER:
-            return self._index
-        return await self.refresh()
+        if self._index is None:
+            return await self.refresh()
+        if monotonic() - self._looked_at >= _LOOK_AGAIN_AFTER and not self._is_renewing:
+            return await self.refresh()
+        return self._index
 
-    def _matched_card(self, ranking: Ranking, row: int, at: datetime) -> ServiceCard:
-        entry, language = ranking.index.entries[row], ranking.query.speak
+    @property
+    def _is_renewing(self) -> bool:
+        return self._renewing is not None and not self._renewing.done()
+
+    def _matched_card(self, ranking: Ranking, row: int, entry: Entry) -> ServiceCard:
+        language, at = ranking.query.speak, ranking.clock.at
         status, distance = ranking.status(row), ranking.distance(row)
         audiences = self.vocabulary.audiences
         why = why_text(

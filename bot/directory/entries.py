@@ -90,62 +90,8 @@ async def load_entries(session: AsyncSession) -> list[Entry]:
     """Every service that residents may ever be shown: active, and not for responders only."""
     rows = {table: await _all(session, table) for table in _NEEDED}
     upkeep = {row.service_id: row for row in await session.scalars(select(ServiceUpkeep))}
-    return _Gathered(rows, upkeep).entries()
+    return Gathered(rows, upkeep).entries()
 
-
-async def load_some_entries(session: AsyncSession, after: str, count: int) -> tuple[str | None, list[Entry]]:
-    """The entries among the next services by row id, and the last id that was looked at; None when there are no more.
-
-    For directories that do not fit into memory at once.
-    """
-    query = select(tables.Service).where(tables.Service.id > after).order_by(tables.Service.id).limit(count)
-    services = list(await session.scalars(query))
-    if not services:
-        return None, []
-    rows = await _belonging_to(session, services)
-    keys = [service.id for service in services]
-    upkeep = await session.scalars(select(ServiceUpkeep).where(ServiceUpkeep.service_id.in_(keys)))
-    merged = await session.scalars(select(ServiceUpkeep).where(ServiceUpkeep.merged_into.is_not(None)))
-    gathered = _Gathered(rows, {row.service_id: row for row in (*merged, *upkeep)})
-    found = gathered.entries()
-    session.expunge_all()
-    return services[-1].id, found
-
-
-async def _belonging_to(
-    session: AsyncSession, services: list[tables.Service]
-) -> dict[type[tables.HsdsTable], list[Any]]:
-    """What hangs on these services, table by table."""
-    rows: dict[type[tables.HsdsTable], list[Any]] = {tables.Service: services}
-
-    async def take(table: type[tables.HsdsTable], column: str, keys: Iterable[str | None]) -> None:
-        query = select(table).where(getattr(table, column).in_({key for key in keys if key})).order_by(table.id)
-        rows[table] = [*rows.get(table, []), *(await session.scalars(query))]
-
-    ids = [service.id for service in services]
-    organizations = {service.organization_id for service in services}
-    for table in _OF_SERVICES:
-        await take(table, "service_id", ids)
-    places = [link.location_id for link in rows[tables.ServiceAtLocation]]
-    await take(tables.Organization, "id", organizations)
-    await take(tables.Location, "id", places)
-    await take(tables.Address, "location_id", places)
-    await take(tables.Phone, "location_id", places)
-    await take(tables.Phone, "organization_id", organizations)
-    rows[tables.Phone] = sorted({row.id: row for row in rows[tables.Phone]}.values(), key=lambda row: row.id)
-    await take(tables.Attribute, "link_id", ids)
-    await take(tables.TaxonomyTerm, "id", [row.taxonomy_term_id for row in rows[tables.Attribute]])
-    return rows
-
-
-_OF_SERVICES: tuple[type[tables.HsdsTable], ...] = (
-    tables.ServiceAtLocation,
-    tables.Phone,
-    tables.Schedule,
-    tables.ServiceArea,
-    tables.RequiredDocument,
-    tables.SpokenLanguage,
-)
 
 _NEEDED: tuple[type[tables.HsdsTable], ...] = (
     tables.Organization,
@@ -174,10 +120,15 @@ def _position(row: tables.HsdsTable) -> float:
         return 99
 
 
-class _Gathered:
-    """The tables, looked up by what they belong to."""
+class Gathered:
+    """The tables, looked up by what they belong to. `short_ids`: of merged services, where not all are here."""
 
-    def __init__(self, rows: dict[type[tables.HsdsTable], list[Any]], upkeep: Mapping[str, ServiceUpkeep]) -> None:
+    def __init__(
+        self,
+        rows: dict[type[tables.HsdsTable], list[Any]],
+        upkeep: Mapping[str, ServiceUpkeep],
+        short_ids: Mapping[str, str | None] | None = None,
+    ) -> None:
         self.services: list[tables.Service] = rows[tables.Service]
         self.organizations = {row.id: row.name or "" for row in rows[tables.Organization]}
         self.locations = {row.id: row for row in rows[tables.Location]}
@@ -195,6 +146,7 @@ class _Gathered:
         self.languages = self._by(rows[tables.SpokenLanguage], "service_id")
         self.attributes = self._by(rows[tables.Attribute], "link_id")
         self.reports = {key: row.open_reports for key, row in upkeep.items()}
+        self._short_ids = short_ids or {service.id: service.short_id for service in self.services}
         self.former_ids = self._former_ids({key: row.merged_into for key, row in upkeep.items() if row.merged_into})
 
     @staticmethod
@@ -207,14 +159,13 @@ class _Gathered:
 
     def _former_ids(self, merged_into: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
         """Of each record that was kept: every id of those that were merged into it, also by way of another."""
-        short = {service.id: service.short_id for service in self.services}
         found: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for key in merged_into:
             kept, seen = merged_into[key], {key}
             while kept in merged_into and kept not in seen:
                 seen.add(kept)
                 kept = merged_into[kept]
-            found[kept] += tuple(filter(None, (key, short.get(key))))
+            found[kept] += tuple(filter(None, (key, self._short_ids.get(key))))
         return found
 
     def entries(self) -> list[Entry]:

@@ -7,6 +7,7 @@ public holiday that the hours do not mention, are "unknown" and never "open".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -92,6 +93,28 @@ def is_valid(hours: str) -> bool:
 @lru_cache(maxsize=8)
 def _holidays(year: int, state: str) -> holidays.HolidayBase:
     return holidays.country_holidays(_COUNTRY, subdiv=state or None, years=year)
+
+
+@lru_cache(maxsize=20_000)
+def _state(hours: str, wall: datetime, is_holiday: bool) -> bool | None:
+    """Open or closed at a minute by the clock on the wall; None when nobody can know."""
+    parsed = _parsed(hours)
+    if parsed is None:
+        return None
+    if hours.strip() == ALWAYS:
+        return True
+    if is_holiday and "PH" not in hours:
+        return None
+    state = parsed.state(wall)[0]
+    return None if state == State.UNKNOWN else state == State.OPEN
+
+
+def states_at(timetables: Iterable[str | None], at: datetime, zone: ZoneInfo, state: str = "") -> list[bool | None]:
+    """`openness(...).open` of many opening hours at one moment: a tenth of the work, and remembered."""
+    local = at.astimezone(zone)
+    wall = local.replace(tzinfo=None, second=0, microsecond=0)
+    is_holiday = local.date() in _holidays(local.year, state)
+    return [_state(hours, wall, is_holiday) if hours else None for hours in timetables]
 
 
 def openness(hours: str | None, at: datetime, zone: ZoneInfo, state: str = "") -> Openness:

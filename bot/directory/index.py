@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import reduce
 from math import log
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,33 +16,27 @@ from rapidfuzz.distance import OSA
 
 from bot.directory.columns import Columns, Floats, Mask
 from bot.directory.entries import Entry
+from bot.directory.hours import states_at
 from bot.directory.meaning import Vectors, vector_of
-from bot.directory.places import Point
+from bot.directory.places import EARTH_MILES, Point, on_sphere
 from bot.directory.text import content_words
 from bot.directory.topics import category_of
 from bot.directory.vocabulary import Vocabulary, is_typo
 
 Rows = NDArray[np.intp]
 
-_EARTH_MILES = 3958.8
 _NOWHERE: Rows = np.array([], dtype=np.intp)
+_MINUTES = 8
 _UNRELATED, _SAME = 0.30, 0.70  # cosines at which a description says nothing, and all, about the query
 
 
 class Index:
     """Entries and everything precomputed about them. Built once for each state of the data; never changes.
 
-    All arrays have one row for each entry, in the order of `entries`. `words` are the stems of each entry's search
-    text where somebody knows them already.
+    All arrays have one row for each entry, in the order of `entries`.
     """
 
-    def __init__(
-        self,
-        entries: Sequence[Entry],
-        vectors: Vectors,
-        vocabulary: Vocabulary,
-        words: Sequence[Sequence[str]] | None = None,
-    ) -> None:
+    def __init__(self, entries: Sequence[Entry], vectors: Vectors, vocabulary: Vocabulary) -> None:
         self.entries = tuple(entries)
         self.vectors = vectors
         self.vocabulary = vocabulary
@@ -49,15 +45,19 @@ class Index:
         }
         self.columns = Columns(entries, vocabulary)
         self._categories = _by_category(entries)
-        self._words, self._weights = _inverted(words or [content_words(e.search_text) for e in entries])
-        names = (" ".join({*e.name.values(), e.organization}) for e in entries)
-        self._name_words, _ = _inverted([content_words(name) for name in names])
+        self._read_words()
+        self._firsts, self._first = _distinct([e.categories[0] if e.categories else None for e in entries])
+        self._topics: dict[str, Mask] = {}
+        self._opened: dict[datetime, Floats] = {}
+        self.hours, self.hours_of = _distinct([e.hours for e in entries])
+
+    def _read_words(self) -> None:
+        self._words, self._weights = inverted([content_words(e.search_text) for e in self.entries])
+        names = (" ".join({*e.name.values(), e.organization}) for e in self.entries)
+        self._name_words, _ = inverted([content_words(name) for name in names])
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
             self._by_letter[word[0]].append(word)
-        self._firsts, self._first = _distinct([e.categories[0] if e.categories else None for e in entries])
-        self._topics: dict[str, Mask] = {}
-        self.hours, self.hours_of = _distinct([e.hours for e in entries])
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -139,12 +139,20 @@ class Index:
         mask[list(set.intersection(*hits))] = True
         return mask
 
+    def open_states(self, at: datetime, zone: ZoneInfo, state: str) -> Floats:
+        """1 open, 0 closed, NaN not known. The last minutes are remembered: most people ask about now."""
+        minute = at.replace(second=0, microsecond=0)
+        if minute not in self._opened:
+            if len(self._opened) >= _MINUTES:
+                self._opened.clear()
+            states = np.array(states_at(self.hours, at, zone, state), dtype=float)  # None becomes NaN
+            self._opened[minute] = states[self.hours_of]
+        return self._opened[minute]
+
     def miles_from(self, here: Point) -> Floats:
-        """Distance to each entry in miles; NaN where the place is not known."""
-        lat, lon = np.radians(here[0]), np.radians(here[1])
-        there_lat, there_lon = self.columns.points[:, 0], self.columns.points[:, 1]
-        half = np.sin((there_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(there_lat) * np.sin((there_lon - lon) / 2) ** 2
-        distances: Floats = 2 * _EARTH_MILES * np.arcsin(np.sqrt(half))
+        """Distance to each entry in miles, along the ground; NaN where the place is not known."""
+        chords = np.sqrt(((self.columns.points - on_sphere(here)) ** 2).sum(axis=1))
+        distances: Floats = 2 * EARTH_MILES * np.arcsin(chords / 2)
         return distances
 
     @property
@@ -174,7 +182,7 @@ def _by_category(entries: Sequence[Entry]) -> dict[str, tuple[Rows, Floats]]:
     }
 
 
-def _inverted(texts: Sequence[Sequence[str]]) -> tuple[dict[str, Rows], dict[str, float]]:
+def inverted(texts: Sequence[Collection[str]]) -> tuple[dict[str, Rows], dict[str, float]]:
     """(word -> entries that have it, word -> rarity)."""
     where: dict[str, list[int]] = defaultdict(list)
     for i, words in enumerate(texts):

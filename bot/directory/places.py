@@ -23,6 +23,12 @@ def zip_center(zip_code: str) -> Point | None:
     return _zip_centers().get(zip_code)
 
 
+def on_sphere(point: Point) -> tuple[float, float, float]:
+    """A place on the unit sphere: straight distances between such points order as distances over the ground do."""
+    lat, lon = radians(point[0]), radians(point[1])
+    return cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)
+
+
 def miles(here: Point, there: Point) -> float:
     """Great-circle distance in miles."""
     (lat1, lon1), (lat2, lon2) = ((radians(a), radians(b)) for a, b in (here, there))

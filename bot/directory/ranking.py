@@ -84,7 +84,6 @@ class Ranking:
         self._by_phone = any(terms[code].by_phone for code in self._asked)
         self.here = query.near or (zip_center(query.zip) if query.zip else None)
         self.miles = index.miles_from(self.here) if self.here else np.full(len(index), np.nan)
-        self._status = [openness(hours, clock.at, clock.zone, clock.state) for hours in index.hours]
         self._named = index.named(self.text) if self.text else np.zeros(len(index), dtype=bool)
         self._asked_for, self._related = self.wanted.answers()
         self.relevance = self._relevance()
@@ -124,7 +123,9 @@ class Ranking:
         return float(self.relevance.max(initial=0.0)) < _RELEVANT
 
     def status(self, row: int) -> Openness:
-        return self._status[int(self.index.hours_of[row])]
+        """Worked out for the few that are shown; all the others only need `_open_state`."""
+        hours = self.index.hours[int(self.index.hours_of[row])]
+        return openness(hours, self.clock.at, self.clock.zone, self.clock.state)
 
     def distance(self, row: int) -> float | None:
         """Miles, or None when the place is not known or only guessed from its ZIP code."""
@@ -177,8 +178,7 @@ class Ranking:
     @cached_property
     def _open_state(self) -> Floats:
         """1 open, 0 closed, NaN not known."""
-        states = [np.nan if status.open is None else float(status.open) for status in self._status]
-        return np.array(states, dtype=float)[self.index.hours_of]
+        return self.index.open_states(self.clock.at, self.clock.zone, self.clock.state)
 
     @cached_property
     def _scores(self) -> Floats:
@@ -231,7 +231,7 @@ class Ranking:
     def _freshness(self) -> Floats:
         """Checked this year or last counts most; after three years not at all, after eight against."""
         years = self.clock.at.year - self.index.columns.year
-        fresh = np.select([years <= 1, years <= 3, years <= 8], [0.08, 0.05, 0.0], -0.05)
+        fresh = np.where(years <= 1, 0.08, np.where(years <= 3, 0.05, np.where(years <= 8, 0.0, -0.05)))
         return np.where(np.isnan(years), 0.0, fresh)
 
     def _with_a_dated_one_in_front(self, rows: list[int]) -> list[int]:

@@ -161,6 +161,13 @@ class Vocabulary:
         return frozenset(word for said, _ in self._examples for word in content_words(said))
 
     @cached_property
+    def topic_words(self) -> frozenset[str]:
+        """The words by which records say that they do what a topic is."""
+        return frozenset(
+            word for topic in self.topics.values() for said in topic.records for word in content_words(said)
+        )
+
+    @cached_property
     def _keywords(self) -> dict[str, set[str]]:
         """Examples of a single word -> the categories they name."""
         found: dict[str, set[str]] = {}

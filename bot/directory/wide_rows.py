@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, fields
-from math import cos, radians, sin
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,27 @@ import numpy as np
 from bot.directory.display import Verification
 from bot.directory.entries import Entry, Number
 from bot.directory.meaning import Vectors
-from bot.directory.places import Point
+from bot.directory.places import Point, on_sphere
 from bot.directory.text import content_words
+from bot.sentence_encoder import DIMENSIONS
 
 _SETS = ("audience", "features")
 _LISTS = ("categories", "languages", "former_ids")
 _NAMES = tuple(field.name for field in fields(Entry))
+_COMPARED = (
+    "id", "row_id", "categories", "audience", "features", "point", "estimated", "hours", "minimum_age", "maximum_age",
+    "languages", "walk_in", "area", "verification", "verified_on", "open_reports",
+)  # fmt: skip
+_TUPLES = ("categories", "languages")
+_NOTHING = {"en": "", "es": ""}
+_WORDINGS = ("name", "description", "hours_note", "eligibility", "documents")
+_SILENT: dict[str, Any] = {
+    **dict.fromkeys(_WORDINGS, _NOTHING), "organization": "", "address": None, "postal_code": None, "url": None,
+}  # fmt: skip
+_A_NUMBER = (Number("", "voice", _NOTHING),)
 
 VERIFIED, UNVERIFIED, PLACELESS, FREE, WALK_IN, ONLY_MEN, ONLY_WOMEN = "v u p f w m n".split()
+IN_NAME = "n:"
 
 
 def packed(entry: Entry) -> str:
@@ -38,13 +51,32 @@ def unpacked(text: str) -> Entry:
     return Entry(**{name: values[name] for name in _NAMES})
 
 
+def facts_of(entry: Entry) -> str:
+    """What the ranking compares, as a JSON list: a tenth of the entry, and read some hundred times a question."""
+    cost = "free" if entry.is_free else "some" if entry.fees["en"] else ""
+    values = [getattr(entry, name) for name in _COMPARED]
+    listed = [sorted(value) if isinstance(value, frozenset) else value for value in values]
+    return json.dumps([bool(entry.numbers), cost, *listed], ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=10_000)
+def bare(facts: str) -> Entry:
+    """An entry with all that the ranking compares, and without the texts that only a card shows. Remembered: most
+    people of a city are shown the same ones."""
+    is_reachable, cost, *listed = json.loads(facts)
+    values = dict(zip(_COMPARED, listed, strict=True))
+    values |= {name: frozenset(values[name]) for name in _SETS} | {name: tuple(values[name]) for name in _TUPLES}
+    values["verification"] = Verification(values["verification"])
+    values["numbers"], values["fees"] = _A_NUMBER if is_reachable else (), {"en": cost, "es": cost}
+    return Entry(**{**_SILENT, **values})
+
+
 def vector_bytes(vector: Vectors) -> bytes:
     return vector.astype(np.float16).tobytes()
 
 
 def vectors_from(stored: Iterable[bytes]) -> Vectors:
-    rows = [np.frombuffer(value, dtype=np.float16) for value in stored]
-    return np.stack(rows).astype(np.float32) if rows else np.zeros((0, 512), dtype=np.float32)
+    return np.frombuffer(b"".join(stored), dtype=np.float16).reshape(-1, DIMENSIONS).astype(np.float32)
 
 
 def facets_of(entry: Entry) -> list[str]:
@@ -65,16 +97,14 @@ def facets_of(entry: Entry) -> list[str]:
 
 
 def words_of(entry: Entry) -> list[str]:
-    """Stems of both languages, as the search in memory has them."""
-    return sorted(content_words(entry.search_text))
+    """Stems of both languages, as the search in memory has them; those of its name once more, marked."""
+    named = content_words(" ".join({*entry.name.values(), entry.organization}))
+    return sorted({*content_words(entry.search_text), *(f"{IN_NAME}{word}" for word in named)})
 
 
 def cube_of(point: Point | None) -> str | None:
-    """A place on the unit sphere: straight distances between such points order as distances over the ground do."""
-    if point is None:
-        return None
-    lat, lon = radians(point[0]), radians(point[1])
-    return f"({cos(lat) * cos(lon):.8f},{cos(lat) * sin(lon):.8f},{sin(lat):.8f})"
+    """As PostgreSQL writes a point of three dimensions, see `on_sphere`."""
+    return None if point is None else f"({','.join(f'{value:.8f}' for value in on_sphere(point))})"
 
 
 def quality_of(entry: Entry) -> float:
