@@ -102,7 +102,7 @@ def processor_seconds(groups: Sequence[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-async def until_answered(talk: Talk, seconds: float = 180.0) -> float:
+async def until_answered(talk: Talk, seconds: float = 600.0) -> float:
     """Try the first turn of fresh conversations until one is answered; seconds that it took. TimeoutError."""
     begun = time.monotonic()
     async with asyncio.timeout(seconds):

@@ -98,7 +98,7 @@ class Starter(Side):
 
     def _program(self, name: str, arguments: str, alive_url: str) -> Program:
         command = ("sh", "-c", f'cd "$0" && exec "$1" run {arguments}', str(self.project), str(RASA))
-        return Program(name, command, alive_url, ENVIRONMENT, start_timeout=180)
+        return Program(name, command, alive_url, ENVIRONMENT, start_timeout=600)
 
     async def _run(self, command: list[str]) -> None:
         process = await asyncio.create_subprocess_exec(
