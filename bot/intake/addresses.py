@@ -19,6 +19,9 @@ _UNITS = {
 _UNIT_THEN = frozenset({"at", "in", "on", "of", "en", "el", "del", "de"})
 _BEFORE_NAME = frozenset({"n", "s", "e", "w", "north", "south", "east", "west", "block", "of", "de", "la", "calle"})
 _LONGEST_NAME = 3
+_LONGEST_UNIT = 3
+"""Digits: "laundry room, 12805 Central" is no room number."""
+_LEADS_TO_NUMBER = frozenset({"at", "of", "del", "el", "en", "near", "by", "live", "vivo", "address", "direccion"})
 _NOT_IN_A_NAME = bag("min minutes minutos hours horas days dias blocks people feet miles the a in at on")
 
 
@@ -58,7 +61,8 @@ def find_address(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gaz
 
 def _is_unit(keys: Sequence[str], at: int) -> bool:
     """The 14 of "apt 14" and "#14" is no house number."""
-    return at > 0 and (keys[at - 1] == "#" or keys[at - 1] in _UNITS)
+    before = keys[at - 1] if at else ""
+    return before == "#" or (before in _UNITS and len(keys[at]) <= _LONGEST_UNIT)
 
 
 def _with_unit_before(keys: Sequence[str], address: Address) -> Address:
@@ -85,7 +89,7 @@ def _address_at(keys: Sequence[str], at: int, by_first: dict[int, Mention], gaze
         mention = _misspelt(keys, name_at, gazetteer)
     if mention is not None:
         long_number = len(keys[at]) >= 3
-        certain = long_number and not mention.ordinary
+        certain = long_number and (not mention.ordinary or keys[max(0, at - 1)] in _LEADS_TO_NUMBER)
         return _finish(keys, at, mention, block, certain or mention.quadrant is not None)
     return _unknown_street(keys, at, name_at, block)
 

@@ -14,7 +14,7 @@ from bot.intake.words import bag
 _CUES = bag("corner intersection crossing esquina cruce cruza cruzan crosses meets")
 _BETWEEN = frozenset({"between", "btwn", "btw", "bw", "entre"})
 _BETWEEN_SPELT = ("b", "/", "w")
-_ON = bag("on en at sobre por in")
+_ON = bag("on en at sobre por in around by near of off de del entre alrededor cerca toward")
 _ARTICLES = bag("la the el")
 _APART = bag("at near by en con")
 _MOVING = bag("to toward towards from hacia desde rumbo until hasta not no before antes")

@@ -18,6 +18,8 @@ _FURNITURE = bag(
     "eastbound westbound northbound southbound ramp rampa onramp offramp exit salida overpass underpass bridge freeway "
     "street st light semaforo calle avenida interstate frontage"
 )
+_RAMPS = bag("ramp rampa onramp offramp exit salida overpass underpass bridge")
+"""A road that is left "on Rio Grande" crosses it there."""
 _COMPASS = bag("north south east west norte sur este oeste northeast northwest southeast southwest")
 _BLOCKS = bag("block blocks blk blks cuadra cuadras house houses feet ft yards door doors casas pasos")
 _AMOUNTS = bag(
@@ -58,6 +60,8 @@ def join_score(words: Sequence[str], led: bool = False) -> float | None:
     if not _COMPASS.isdisjoint(rest):
         without = " ".join(word for word in _plain(rest) if word not in _COMPASS)
         return 0.9 if without in _DIRECTED else None
+    if core in _LEADS_ON and not _RAMPS.isdisjoint(words):
+        return 0.95
     if core == "" and _SOFTENERS & set(words) - {"corner"}:
         return None
     return _CORES.get(core)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.intake.lexicon import everyday_words
 from bot.intake.names import NamedMention
 from bot.intake.streets import Mention
 from bot.intake.words import Word, bag
 
 _STREET_CUES = bag(
-    "on in at near by along down up off toward across from onto en por sobre la cerca hacia over around to de"
+    "on in at near by along down up off toward across from onto en por sobre la cerca hacia over around to de of"
 )
 _NEGATED = frozenset({"not", "no"})
 _NO_QUADRANT = "(se)"
@@ -22,6 +23,11 @@ _AFTER_PRONOUN = bag(
 _ARTICLES = bag("the a an el un una")
 _ON_STREET = bag("on en por sobre la off")
 _BARE_WORDS = 3
+_PREPOSITIONS = bag("en de por sobre")
+_ALSO_WORDS = bag(
+    "mesa sierra corona mision mission estancia crest virginia florida california texas arizona utah georgia"
+)
+"""Words and names of other things that a list of everyday words may lack."""
 
 
 def meant_streets(named: Sequence[NamedMention], streets: Sequence[Mention], words: Sequence[Word]) -> list[Mention]:
@@ -56,9 +62,20 @@ def place_keys(words: Sequence[Word], text: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def _after_a_preposition(keys: tuple[str, ...], street: Mention) -> bool:
+    """'the care home on Harper', 'el asilo de la Harper': a name that is no everyday word of either language."""
+    named = keys[street.first : street.last]
+    if not all(word.isalpha() for word in named) or not everyday_words().isdisjoint(named) or named[0] in _ALSO_WORDS:
+        return False
+    lead = keys[max(0, street.first - 2) : street.first]
+    return lead[-1:] == ("on",) or (len(lead) == 2 and lead[0] in _PREPOSITIONS and lead[1] == "la")
+
+
 def stands_alone(keys: tuple[str, ...], street: Mention, asked: bool) -> bool:
     """Whether one street without number or crossing is meant as a place."""
     before = keys[street.first - 1] if street.first else ""
+    if street.ordinary and _after_a_preposition(keys, street):
+        return True
     if street.ordinary and before in _ARTICLES:
         return False
     if street.suffixed or street.quadrant:
