@@ -29,6 +29,7 @@ from actions.questions import (
     PLACE_RIGHT,
     SITUATION,
     USABLE_PLACE,
+    WILL_STAY,
     Question,
     ask,
     asked_enough,
@@ -41,7 +42,7 @@ from actions.understanding import fill, free_text_answer, open_intake, read_fact
 from bot.city import City
 from bot.intake import Facts
 
-_YES_NO = frozenset({"danger", "in_view"})
+_YES_NO = frozenset({"danger", "in_view", "will_stay"})
 
 
 class ValidateIntakeForm(Action):
@@ -59,6 +60,8 @@ class ValidateIntakeForm(Action):
         before, goal_before = turn.get("location"), turn.get("goal")
         way, aside = way_out(turn), False
         facts = read_facts(turn)
+        if way == "cancelled" and _says_whether_they_stay(question, facts):
+            way = None  # "sorry, I have to go to work" leaves the person, not the report
         added = None
         if question is None:
             added = open_intake(turn, facts, self._city)
@@ -89,7 +92,8 @@ class ValidateIntakeForm(Action):
         if known_place and facts.correction and "location" in filled and not _usable(turn.get("location")):
             place_is_wrong(turn)
             return False
-        self._change_of_goal(turn, question, facts)
+        if not _says_whether_they_stay(question, facts):
+            self._change_of_goal(turn, question, facts)
         if filled & set(question.fills) and is_known(turn, question):
             close(turn, question.id)
         if question.id in (turn.get("closed") or ()):
@@ -158,6 +162,10 @@ def _answered_in_short(turn: Turn, question: Question) -> bool:
         close(turn, question.id)
         return True
     return False
+
+
+def _says_whether_they_stay(question: Question | None, facts: Facts) -> bool:
+    return question is WILL_STAY and facts.will_stay is not None
 
 
 def _usable(place: dict[str, Any]) -> bool:

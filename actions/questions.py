@@ -37,6 +37,8 @@ LOCATION = Question("location", ("location",))
 PLACE_RIGHT = Question("place_right", ("location",))
 """Whether a place that may have been misread is the right one. Only of a report."""
 DANGER = Question("danger", ("danger", "injured", "weapons"))
+WILL_STAY = Question("will_stay", ("will_stay",))
+"""Asked only of who still sees the person."""
 CALLBACK = Question("callback", ("callback", "name"))
 _OF_A_REPORT = (
     LOCATION,
@@ -44,6 +46,7 @@ _OF_A_REPORT = (
     Question("description", ("description", "direction")),
     Question("last_seen", ("last_seen",)),
     Question("in_view", ("in_view", "indoors")),
+    WILL_STAY,
     Question("indoors", ("indoors",)),
 )
 BY_ID = {question.id: question for question in (SITUATION, NEEDS, CALLBACK, PLACE_RIGHT, *_OF_A_REPORT)}
@@ -96,6 +99,8 @@ def _wanted(turn: Turn, city: City) -> Sequence[Question]:
         )
     # A question is asked for the fact that it is named after; "still in view?" brings "indoors?" with it.
     wanted = [question for question in _OF_A_REPORT if question.id in call_type.facts]
+    if turn.get("in_view") != "yes":
+        wanted = [question for question in wanted if question is not WILL_STAY]
     if "in_view" in call_type.facts:
         wanted = [question for question in wanted if question.id != "indoors"]
     return (*wanted[:1], PLACE_RIGHT, *wanted[1:], CALLBACK)

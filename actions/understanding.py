@@ -10,10 +10,11 @@ from actions.questions import BY_ID, close
 from actions.turn import Turn
 from bot.city import City
 from bot.intake import Facts, Place, extract
+from bot.intake.vague import CONFIDENCE as VAGUE
 
 FACTS = (
     "call_type", "needs", "for_whom", "situation", "location", "danger", "injured", "weapons", "description",
-    "direction", "last_seen", "in_view", "indoors", "name", "callback",
+    "direction", "last_seen", "in_view", "indoors", "will_stay", "name", "callback",
 )  # fmt: skip
 _KEPT_BETWEEN_INTAKES = frozenset({"name", "callback", "for_whom"})
 _NUMBER = re.compile(r"[+(]?\d[\d\s().-]+")
@@ -26,6 +27,11 @@ _GOES_ON = re.compile(
     r"|sigue|tambien|también|trae|lleva|y|ah)\b",
     re.IGNORECASE,
 )
+_NO_ANSWER = (
+    "faq_", "ask_", "start_over", "change_language", "insult", "nonsense", "dont_know", "skip", "thanks", "greet",
+    "goodbye", "never_mind", "acknowledge", "more_results", "result_details",
+)  # fmt: skip
+"""What the message is when it answers no open question, however it is worded."""
 _PLACE_INTENTS = frozenset({"give_place", "correction"})
 
 
@@ -38,7 +44,17 @@ def read_facts(turn: Turn) -> Facts:
         # The question asks for both: what stands beside the number is the name.
         words = _NUMBER.sub(" ", turn.text)
         return facts.model_copy(update={"name": extract(words, turn.language, "name", known).name})
-    return facts
+    return _without_guesses(turn, facts)
+
+
+def _without_guesses(turn: Turn, facts: Facts) -> Facts:
+    """'will the police come?' after "what do they look like?" is no description, though we asked for one."""
+    drop: dict[str, Any] = {}
+    if turn.intent.startswith(_NO_ANSWER):
+        drop = dict.fromkeys(facts.guessed)
+        if facts.location is not None and facts.location.confidence <= VAGUE:
+            drop["location"] = None
+    return facts.model_copy(update={**drop, "guessed": frozenset()}) if drop else facts
 
 
 def start_over(turn: Turn, *, keep: frozenset[str] = frozenset()) -> None:

@@ -23,7 +23,7 @@ DATA = Path(__file__).resolve().parents[1] / "tests/unit/intake/data"
 FREE_TEXT = frozenset({"description", "last_seen", "direction", "name"})
 KEYS = (
     "call_type", "needs", "for_whom", "danger", "injured", "weapons", "description", "direction", "last_seen",
-    "in_view", "indoors", "name", "callback", "this_number", "correction", "refused", "unknown",
+    "in_view", "will_stay", "indoors", "name", "callback", "this_number", "correction", "refused", "unknown",
 )  # fmt: skip
 
 

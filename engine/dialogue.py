@@ -32,7 +32,7 @@ _FOR_ONE_TURN = ("problem",)
 # The intake as the desk sees it: these slots, by these names.
 INTAKE = (
     "goal", "call_type", "needs", "for_whom", "situation", "location", "danger", "injured", "weapons", "description",
-    "direction", "last_seen", "in_view", "indoors", "name", "callback",
+    "direction", "last_seen", "in_view", "indoors", "will_stay", "name", "callback",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ _ANSWERS = {
     "description": ("give_description", "dont_know", "skip"),
     "last_seen": ("give_time", "dont_know", "skip"),
     "in_view": ("affirm", "deny", "give_description", "dont_know"),
+    "will_stay": ("affirm", "deny", "dont_know", "skip"),
     "indoors": ("give_description", "give_place", "dont_know", "affirm", "deny"),
     "callback": ("give_contact", "affirm", "deny", "skip"),
 }

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import phonenumbers
 
 from bot.intake.answers import yes_no
-from bot.intake.lexicon import Lexicon
+from bot.intake.lexicon import Lexicon, everyday_words, given_names
 from bot.intake.phrases import Hit
 from bot.intake.words import Message, Word, bag
 
 REGION = "US"
 _LONGEST_NAME = 4
+_BEFORE_NAME = bag("my the full mi el")
+_HERE = bag("here speaking texting")
+_AFTER_NAME = bag("from with at de del and y calling texting the la")
 _PARTICLES = bag("de del la las los y van von da")
 _ENOUGH_DIGITS = re.compile(r"(?:\d\D{0,3}){10}")
 # Coordinates and links hold digits enough to look like a number.
@@ -31,20 +35,37 @@ class Callback:
 
 
 def find_name(message: Message, lexicon: Lexicon, *, asked: bool) -> str | None:
-    """A person's own name. A bare answer counts only when we asked; "this is Ana" only with a capital letter."""
+    """The reporter's own name. Where we did not ask, "im Ana" and "soy ana" count only with a capital letter, or with
+    a common name and nothing but a break or "from" after it; "his name is Ana" never does."""
     hits = lexicon.contact.find(message)
     for hit in hits:
-        if hit.label == "introduces" or (asked and hit.label == "introduces_if_asked"):
+        if hit.label == "introduces" and not _of_somebody_else(message, hit):
             name = _name_at(message, hit.last, hits)
-        elif hit.label == "may_introduce":
-            name = _name_at(message, hit.last, hits, need_capital=not asked)
+        elif hit.label == "may_introduce" or (asked and hit.label == "introduces_if_asked"):
+            name = _name_at(message, hit.last, hits, must_read_as_name=not asked)
         else:
             continue
         if name:
             return name
     if asked and len(message.words) <= _LONGEST_NAME:
         return _name_at(message, 0, hits, whole=True)
-    return None
+    return _signed(message)
+
+
+def _of_somebody_else(message: Message, hit: Hit) -> bool:
+    """'his name is', 'my dogs name is': the phrase begins at "name" and belongs to the word before it."""
+    words = message.words
+    if words[hit.first].text not in {"name", "names"} or hit.first == 0 or words[hit.first].after_break:
+        return False
+    return words[hit.first - 1].text not in _BEFORE_NAME
+
+
+def _signed(message: Message) -> str | None:
+    """'Yolanda here, ...'."""
+    words = message.words
+    if len(words) < 3 or words[1].text not in _HERE or words[0].text not in given_names():
+        return None
+    return _capital(message.text[words[0].start : words[0].end]) if words[2].after_break else None
 
 
 def find_callback(message: Message, lexicon: Lexicon, *, asked: bool) -> Callback:
@@ -79,7 +100,7 @@ def _can_be_called(number: phonenumbers.PhoneNumber) -> bool:
 
 
 def _name_at(
-    message: Message, at: int, hits: list[Hit], *, need_capital: bool = False, whole: bool = False
+    message: Message, at: int, hits: list[Hit], *, must_read_as_name: bool = False, whole: bool = False
 ) -> str | None:
     """Up to four words from word `at` that can be a name; with `whole`, nothing else may follow."""
     words = list(_name_words(message, at, hits))
@@ -87,11 +108,23 @@ def _name_at(
         words.pop()
     if not words or (whole and len(words) < len(message.words)):
         return None
-    spelled = [message.text[word.start : word.end] for word in words]
-    shouted = message.text.isupper()
-    if sum(map(len, spelled)) < 2 or (need_capital and (shouted or not spelled[0][0].isupper())):
+    if must_read_as_name and not (words := _read_as_name(message, at, words, hits)):
         return None
-    return " ".join(map(_capital, spelled))
+    spelled = [message.text[word.start : word.end] for word in words]
+    return " ".join(map(_capital, spelled)) if sum(map(len, spelled)) > 1 else None
+
+
+def _read_as_name(message: Message, at: int, words: list[Word], hits: list[Hit]) -> list[Word]:
+    """The words that are a name where nobody asked for one: those with a capital letter, or one common name."""
+    titled = any(hit.label == "title" and hit.first == at for hit in hits)
+    capitals = list(takewhile(lambda word: message.text[word.start].isupper() or word.text in _PARTICLES, words))
+    first = words[1] if titled and len(words) > 1 else words[0]
+    known = first.text in given_names()
+    if titled or (capitals and not message.text.isupper() and (known or first.text not in everyday_words())):
+        return words if titled else capitals
+    following = message.words[at + 1] if at + 1 < len(message.words) else None
+    ends = following is None or following.after_break or following.text in _AFTER_NAME
+    return words[:1] if known and ends else []
 
 
 def _name_words(message: Message, at: int, hits: list[Hit]) -> Iterator[Word]:

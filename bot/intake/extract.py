@@ -24,20 +24,23 @@ from bot.intake.facts import Facts, Place
 from bot.intake.gazetteer import DEFAULT_CITY_FILE, Gazetteer, load_gazetteer
 from bot.intake.hazards import find_hazards
 from bot.intake.lexicon import Lexicon, load_lexicon
+from bot.intake.looks import find_looks
 from bot.intake.people import Whom, asks_for_service, find_call_type, find_needs, find_whom
 from bot.intake.phrases import Hit
 from bot.intake.places import PlaceFinder, load_places
 from bot.intake.scene import (
-    find_description,
     find_direction,
     find_doors,
     find_in_view,
     find_last_seen,
+    find_will_stay,
+    whole_answer,
 )
 from bot.intake.vague import vague_place
 from bot.intake.words import Message, bag, read
 
-_YES_NO_SLOTS = bag("danger injured weapons in_view indoors")
+_OPEN_QUESTIONS = frozenset({"description", "last_seen", "direction"})
+_YES_NO_SLOTS = bag("danger injured weapons in_view indoors will_stay")
 _TOPIC_QUESTIONS = frozenset({None, "situation", "goal", "call_type", "needs", "for_whom"})
 _LONG_ENOUGH_TO_TELL = 6
 _BARE_CROSS_STREET = 4
@@ -196,20 +199,36 @@ def _whom_of(call_type: str) -> Whom | None:
 
 
 def _read_scene(reading: _Reading, rest: Message) -> None:
-    """Fills description, indoors, in_view, last_seen and direction: of another person, or when asked."""
+    """Fills description, indoors, in_view, will_stay, last_seen and direction: of another person, or when asked."""
     facts, lexicon, known = reading.facts, reading.lexicon, reading.known
     asked = None if facts["correction"] and facts["location"] else reading.asked
     report = bool(facts["call_type"] or facts["for_whom"] == "other" or known.get("call_type")) and not facts["needs"]
-    if report or asked == "description":
-        facts["description"] = find_description(rest, lexicon, asked=asked == "description")
+    if facts["for_whom"] != "self" and not (facts["needs"] and asks_for_service(rest, lexicon)):
+        facts["description"] = find_looks(rest, lexicon, known_other=report)
     if report or asked == "last_seen":
         facts["last_seen"] = find_last_seen(reading.message, asked=asked == "last_seen")
     if report or asked == "direction":
-        facts["direction"] = find_direction(reading.message, asked=asked == "direction")
+        facts["direction"] = find_direction(reading.message)
+    _take_whole_answer(reading, asked)
     if report or asked == "in_view":
         facts["in_view"] = find_in_view(rest, lexicon, asked=asked == "in_view")
+    if report or known.get("call_type") or asked == "will_stay":
+        facts["will_stay"] = find_will_stay(rest, lexicon, asked=asked == "will_stay")
     place = facts["location"]
     facts["indoors"] = find_doors(rest, lexicon) or ("outdoors" if place and place.outdoors else None)
+
+
+def _take_whole_answer(reading: _Reading, asked: str | None) -> None:
+    """The whole answer to an open question; "guessed" where no word of it is known to describe or to tell a time."""
+    if asked not in _OPEN_QUESTIONS:
+        return
+    facts = reading.facts
+    understood = facts.get(asked)
+    if understood and asked != "description":
+        return
+    facts[asked] = whole_answer(reading.message)
+    if not understood and facts[asked]:
+        facts["guessed"] = frozenset({asked})
 
 
 def _read_contact(reading: _Reading) -> None:
@@ -218,11 +237,17 @@ def _read_contact(reading: _Reading) -> None:
     message, lexicon = reading.message, reading.lexicon
     callback = find_callback(message, lexicon, asked=asked == "callback")
     facts.update(callback=callback.number, this_number=callback.this_number)
-    facts["name"] = find_name(message, lexicon, asked=asked == "name")
+    name = find_name(message, lexicon, asked=asked == "name")
+    facts["name"] = None if _names_the_place(name, facts["location"], asked) else name
     if callback.refused:
         facts["refused"] = frozenset({"callback"})
     elif asked == "name" and facts["name"] is None and message.keys[:1] == ("no",):
         facts["refused"] = frozenset({"name"})
+
+
+def _names_the_place(name: str | None, place: Place | None, asked: str | None) -> bool:
+    """'no its Louisiana' is about the street."""
+    return bool(name and place and asked != "name" and name.casefold() in place.text.casefold())
 
 
 def _read_situation(reading: _Reading) -> None:

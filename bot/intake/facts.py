@@ -50,6 +50,9 @@ class Facts(BaseModel):
     direction: str | None = None
     last_seen: str | None = None
     in_view: YesNo | None = None
+    will_stay: YesNo | None = None
+    """Whether the reporter stays near until responders come."""
+
     indoors: Literal["indoors", "outdoors", "unknown"] | None = None
     name: str | None = None
     callback: str | None = None
@@ -60,6 +63,8 @@ class Facts(BaseModel):
     """The message takes something back: "no, San Mateo". What it fills replaces what was known."""
     wrong_place: bool = False
     """The place that was read back is not it, and which one it is was not said."""
+    guessed: frozenset[str] = frozenset()
+    """Slots filled with the whole message only because we had asked: nothing in its words says that they answer."""
     refused: frozenset[str] = frozenset()
     """Slots the resident would rather not fill ("skip"). Do not ask again."""
     unknown: frozenset[str] = frozenset()
@@ -68,7 +73,9 @@ class Facts(BaseModel):
     def filled(self) -> dict[str, object]:
         """The intake keys this message fills, as plain JSON values."""
         told = self.model_dump(
-            mode="json", exclude={"this_number", "correction", "wrong_place", "refused", "unknown"}, exclude_none=True
+            mode="json",
+            exclude={"this_number", "correction", "wrong_place", "guessed", "refused", "unknown"},
+            exclude_none=True,
         )
         if not self.needs:
             told.pop("needs", None)

@@ -11,6 +11,7 @@ from bot.intake.phrases import Hit
 from bot.intake.words import Message, bag
 
 HAZARDS = ("danger", "injured", "weapons")
+_MINOR = "minor"
 _REACH = 6
 _TURNS = bag("but pero though except excepto aunque and y")
 _DENIED_AFTER = bag("trae tiene vi hay veo lleva")
@@ -23,11 +24,15 @@ def find_hazards(message: Message, lexicon: Lexicon, asked: str | None) -> dict[
     for hit in hits:
         if hit.label in HAZARDS:
             said[hit.label] = _stronger(said.get(hit.label), _polarity(message, hit, hits))
+    grave = said.get("injured") == "yes"
+    for hit in hits:
+        if hit.label == _MINOR:
+            said["injured"] = _stronger(said.get("injured"), _polarity(message, hit, hits))
     if asked in HAZARDS:
         answer = _answer(message)
         if answer and asked not in said:
             said[asked] = answer
-    if said.get("injured") == "yes" or said.get("weapons") == "yes":
+    if grave or (asked == "injured" and said.get("injured") == "yes") or said.get("weapons") == "yes":
         said["danger"] = "yes"
     elif "danger" not in said and _all_is_well(hits, said, asked):
         said["danger"] = "no"
@@ -53,7 +58,7 @@ def _stronger(one: YesNo | None, other: YesNo) -> YesNo:
 
 def _polarity(message: Message, hit: Hit, hits: Sequence[Hit]) -> YesNo:
     """Whether a hazard is said, denied ("no weapons") or doubted ("not sure if he has a knife")."""
-    hazards = [other for other in hits if other.label in HAZARDS]
+    hazards = [other for other in hits if other.label in HAZARDS or other.label == _MINOR]
     for other in reversed(hits):
         if other.label not in {"negation", "doubt"} or not _governs(message, other, hit):
             continue

@@ -32,15 +32,24 @@ class Lexicon:
     def words(self) -> frozenset[str]:
         """Every whole word of every list, and more real words: what is never a misspelling."""
         lists: list[Phrases] = [getattr(self, one.name) for one in fields(self)]
-        lines = (FOLDER / "real_words.txt").read_text(encoding="utf-8").splitlines()
-        more = (word for line in lines if not line.startswith("#") for word in read(line).keys)
+        more = (word for line in _words_in("real_words.txt") for word in read(line).keys)
         return frozenset(chain(more, *(one.known for one in lists)))
 
 
 @lru_cache(maxsize=1)
 def everyday_words() -> frozenset[str]:
     """Words that are no part of a place's name."""
-    lines = (FOLDER / "everyday_words.txt").read_text(encoding="utf-8").splitlines()
+    return _words_in("everyday_words.txt")
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """Common given names, folded."""
+    return _words_in("given_names.txt")
+
+
+def _words_in(file: str) -> frozenset[str]:
+    lines = (FOLDER / file).read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal
 
 from bot.intake.answers import leading_yes_no, yes_no
 from bot.intake.facts import YesNo
 from bot.intake.lexicon import Lexicon
+from bot.intake.looks import LONGEST_QUOTE
 from bot.intake.words import Message
-
-LONGEST_QUOTE = 200
-_TELLING = frozenset({"garment", "trait", "age", "thing"})
-_NOT_AN_AGE = (
-    r"(?!\d|\s*(?:[:/%$]|min|hour|hr|sec|day|week|month|people|person|feet|ft|"
-    r"block|mile|minut|hora|dia|seman|mes|cuadra|pm|am))"
-)
-_AGE = re.compile(
-    r"\b(?:(?:about|around|like|maybe|aged?|she'?s|he'?s|(?:s?he) is|como de|de unos|de como|unos|tiene|es de)\s+){1,2}"
-    rf"[1-9]\d(?:s\b|{_NOT_AN_AGE}(?:\s*(?:years? old|yrs?(?: old)?|yo|y/o|something|anos))?\b)"
-    r"|\b[1-9]\d\s*(?:-?\s*years?\s*-?\s*old|yrs? old|yo\b|y/o|anos\b)"
-)
 
 _NUMBER = (
     r"(?:an?|one|two|three|four|five|six|several|few|a few|couple|a couple|couple of|a couple of|half an|"
@@ -54,6 +42,7 @@ _WHEN = re.compile(
     rf"(?:\s+(?:en|por) la {_PART_OF_DAY_ES})?{_CLOCK}"
     r")"
 )
+_UNTIL_WHEN = re.compile(r"\b(?:until|till|til|hasta)\b|\b(?:a while|un rato|un ratito|unos minutos)\b")
 _SAID_AMOUNT = re.compile(rf"\b{_AMOUNT}{_UNIT}")
 
 _COMPASS = (
@@ -75,22 +64,6 @@ _DIRECTION = re.compile(
 _LEADING_NOISE = re.compile(r"^\s*(?:(?:yes|yeah|si|ok|okay|um+|well|pues|bueno|so|oh)\b[\s,]*)+", re.I)
 
 Doors = Literal["indoors", "outdoors", "unknown"]
-
-
-def find_description(message: Message, lexicon: Lexicon, *, asked: bool) -> str | None:
-    """Looks and clothing, or what a vehicle looks like. The whole answer when we asked for it."""
-    if asked:
-        return whole_answer(message)
-    labels = _labels_by_word(message, lexicon)
-    runs: list[str] = []
-    people: list[str] = []
-    for first, last in _runs(message, labels):
-        kinds = set().union(*(labels[at] for at in range(first, last)))
-        if kinds & _TELLING or {"colour", "vehicle"} <= kinds:
-            runs.append(message.quote(first, last))
-        elif "person" in kinds:
-            people.append(message.quote(first, last))
-    return ", ".join([*people[:1], *runs])[:LONGEST_QUOTE] if runs else None
 
 
 def find_doors(message: Message, lexicon: Lexicon) -> Doors | None:
@@ -117,56 +90,35 @@ def find_in_view(message: Message, lexicon: Lexicon, *, asked: bool) -> YesNo | 
     return None
 
 
+def find_will_stay(message: Message, lexicon: Lexicon, *, asked: bool) -> YesNo | None:
+    """Whether the reporter will stay near. When we asked, "I drove past" is a no, and "until 5" is a yes."""
+    labels = lexicon.scene.labels(message)
+    if "leaves" in labels or (asked and "gone" in labels):
+        return "no"
+    if "stays" in labels:
+        return "yes"
+    if not asked:
+        return None
+    plain = yes_no(message.text, "")
+    answer = leading_yes_no(message) if plain == "unclear" else plain
+    if answer == "unclear" and (_SAID_AMOUNT.search(message.folded) or _UNTIL_WHEN.search(message.folded)):
+        return "yes"
+    return None if answer == "unclear" else answer
+
+
 def find_last_seen(message: Message, *, asked: bool) -> str | None:
     """'since morning', 'hace como 20 minutos', in the reporter's words."""
     match = _WHEN.search(message.folded) or (_SAID_AMOUNT.search(message.folded) if asked else None)
-    if match:
-        return message.text[match.start() : match.end()].strip()
-    return whole_answer(message) if asked else None
+    return message.text[match.start() : match.end()].strip() if match else None
 
 
-def find_direction(message: Message, *, asked: bool) -> str | None:
+def find_direction(message: Message) -> str | None:
     """'toward Louisiana', 'al norte', in the reporter's words."""
     match = _DIRECTION.search(message.folded)
-    if match:
-        return message.text[match.start() : match.end()].strip()
-    return whole_answer(message) if asked else None
+    return message.text[match.start() : match.end()].strip() if match else None
 
 
 def whole_answer(message: Message) -> str | None:
     """The answer as it was written, without a leading "um, yes"."""
     text = " ".join(_LEADING_NOISE.sub("", message.text).split())
     return text[:LONGEST_QUOTE] or None
-
-
-def _labels_by_word(message: Message, lexicon: Lexicon) -> dict[int, set[str]]:
-    labels: dict[int, set[str]] = {}
-    for hit in lexicon.looks.find(message):
-        for at in range(hit.first, hit.last):
-            labels.setdefault(at, set()).add(hit.label)
-    ages = [match.span() for match in _AGE.finditer(message.folded)]
-    for at, word in enumerate(message.words):
-        if any(start <= word.start < end for start, end in ages):
-            labels.setdefault(at, set()).add("age")
-    return labels
-
-
-def _runs(message: Message, labels: dict[int, set[str]]) -> Iterator[tuple[int, int]]:
-    """Stretches of describing words within a clause, without the joining words at their ends."""
-    first: int | None = None
-    for at in range(len(message.words) + 1):
-        telling = at in labels
-        if first is not None and (not telling or message.words[at].after_break):
-            yield from _trimmed(first, at, labels)
-            first = None
-        if telling and first is None:
-            first = at
-
-
-def _trimmed(first: int, last: int, labels: dict[int, set[str]]) -> Iterator[tuple[int, int]]:
-    while first < last and labels[first] == {"joint"}:
-        first += 1
-    while last > first and labels[last - 1] == {"joint"}:
-        last -= 1
-    if first < last:
-        yield first, last

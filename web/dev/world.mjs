@@ -92,7 +92,7 @@ export class World extends EventEmitter {
     first.intake = {
       goal: 'report', call_type: 'domestic_violence', needs: [], for_whom: 'self', situation: 'Threatened at home by husband',
       location: { text: 'san mateo & central', normalized: 'San Mateo Blvd SE & Central Ave SE', kind: 'intersection', zip: '87108', lat: 35.0777, lon: -106.5865, confidence: 0.86, confirmed: false },
-      danger: 'yes', injured: 'unknown', weapons: 'yes', description: null, direction: null, last_seen: null, in_view: 'yes', indoors: 'indoors', name: null, callback: '+15055550101',
+      danger: 'yes', injured: 'unknown', weapons: 'yes', description: null, direction: null, last_seen: null, in_view: 'yes', will_stay: null, indoors: 'indoors', name: null, callback: '+15055550101',
     };
     this.add(first, { author: 'bot', kind: 'safety', text: 'If you can, call 911 now. A person here has been alerted. Are you somewhere safe?', at: ago(40), delivery: { state: 'delivered', error: null } });
     this.add(first, { author: 'resident', text: 'in the bathroom. he is outside the door', at: ago(20), level: 'emergency' });

@@ -106,6 +106,7 @@ export interface Intake {
   direction: string | null;
   last_seen: string | null;
   in_view: YesNo;
+  will_stay: YesNo;
   indoors: 'indoors' | 'outdoors' | 'unknown' | null;
   name: string | null;
   callback: string | null;

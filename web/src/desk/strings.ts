@@ -120,6 +120,7 @@ export const STRINGS = {
   direction: 'Going',
   lastSeen: 'Last seen',
   inView: 'Still in view',
+  willStay: 'Caller stays',
   name: 'Name',
   phone: 'Phone',
   callback: 'Call back on',

@@ -90,6 +90,7 @@ function IntakeFacts({ view: { intake, conversation } }: { view: ConversationVie
         <Fact name={STRINGS.lastSeen}>{intake.last_seen}</Fact>
         <Fact name={STRINGS.direction}>{intake.direction}</Fact>
         <Fact name={STRINGS.inView}>{intake.in_view && STRINGS.answer(intake.in_view)}</Fact>
+        <Fact name={STRINGS.willStay}>{intake.will_stay && STRINGS.answer(intake.will_stay)}</Fact>
       </dl>
     </section>
   );
