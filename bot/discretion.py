@@ -8,7 +8,7 @@ from typing import Any
 _DELICATE = frozenset(
     {
         "domestic-violence", "sexual-assault", "trafficking", "child-protection", "adult-protection",
-        "violence-intervention",
+        "violence-intervention", "trauma",
     }
 )  # fmt: skip
 
