@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 # `facts`, `facets` and `place` stay in the row itself; words, meaning and the whole entry lie beside it (TOAST) and
 # are read for those alone that are ranked or shown. `best` has a row for each category and language of a service.
