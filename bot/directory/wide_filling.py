@@ -1,5 +1,5 @@
 """Keeping PostgreSQL's search table equal to the HSDS tables: all of it once, then what the database noted as changed
-(`directory_search.touched`, written by triggers of migration 0005)."""
+(`directory_search.touched`, written by triggers, see its migration)."""
 
 from __future__ import annotations
 
