@@ -14,6 +14,7 @@ from bot.safety.screen import Screen
 from bot.safety.verdict import Level
 
 _SHOWN_MISSES = 12
+_DRAWS = 5
 _BINS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0)
 _ABOUT = """# Model card: the safety screen
 
@@ -38,9 +39,14 @@ languages other than English and Spanish with the same trust.
 All of it was written for this project (`data/safety/messages`), most by hand, line by line; none of it comes from
 real people. It is therefore weaker than real messages in one way that figures cannot show: its authors know what a
 crisis sounds like. Files named `…_wide` are harder than what people mostly send: their authors were asked to hide
-danger between the lines and to write harmless twins in the same words. They weigh most in the figures below. A tenth
-of all, chosen by a hash of the words, is held apart and never trained on; whoever wrote the phrases saw its totals,
-never its rows.
+danger between the lines and to write harmless twins in the same words. The figures below keep them apart: the plain
+messages tell how the screen fares on what people mostly write, the hard ones where its limits are. A tenth of all,
+chosen by a hash of the words, is held apart and never trained on; whoever wrote the phrases saw its totals, never its
+rows.
+
+Thresholds are chosen on predictions for training messages by all the others, as the lowest that keep harmless
+messages' share above them within bounds set in `bot/safety/training.py`. In that share a harmless twin of danger
+counts a quarter of an everyday message: people send the latter.
 """
 _HOW = """## How to retrain and review
 
@@ -65,8 +71,12 @@ def model_card(screen: Screen, shared: Path, data: Path = DATA, model: Path = MO
         "\n## Figures on the held-apart tenth\n",
         "Caught: concern, crisis or emergency. Escalated: crisis or emergency. In brackets 95 % Wilson intervals.\n",
         _figures_table(figures(judged)),
-        "\n### With one random typing slip in every message\n",
-        _figures_table(figures(judge(screen, typo_rows(own)))),
+        "\n### The plain ones of them\n",
+        _figures_table(figures(item for item in judged if not item.row.hard)),
+        "\n### The deliberately hard ones of them\n",
+        _figures_table(figures(item for item in judged if item.row.hard)),
+        "\n### What one random typing slip in every message costs\n",
+        _slips_table(screen, own, judged),
         "\n### By manner of speaking\n",
         _figures_table(figures([Judged(row, item.verdict) for row, item in zip(kinds, judged, strict=True)])),
         "\n### By signal\n",
@@ -96,6 +106,25 @@ def _figures_table(rows: Iterable[Figures]) -> str:
     lines = ["| messages | caught | escalated |", "|---|---|---|"]
     lines += [f"| {row.group} | {str(row.caught).strip()} | {str(row.escalated).strip()} |" for row in rows]
     return "\n".join(lines)
+
+
+def _slips_table(screen: Screen, own: Sequence[Row], judged: Sequence[Judged]) -> str:
+    """Caught and escalated without and with a slip, the mean of several draws: one draw is a matter of chance."""
+    raised = [row for row in own if row.expected != "leave"]
+    drawn = [item for seed in range(_DRAWS) for item in judge(screen, typo_rows(raised, seed))]
+    slipped = {f.group: f for f in figures(drawn)}
+    lines = [
+        "| messages | caught, with a slip | cost | escalated, with a slip | cost |",
+        "|---|---|---|---|---|",
+    ]
+    for group in figures(item for item in judged if item.row.expected != "leave"):
+        with_slip = slipped[group.group]
+        cells = [
+            f"{after.value:.1%} | {100 * (before.value - after.value):+.1f}"
+            for before, after in ((group.caught, with_slip.caught), (group.escalated, with_slip.escalated))
+        ]
+        lines.append(f"| {group.group} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", f"Mean of {_DRAWS} draws; the cost in points."])
 
 
 def _signal_table(examples: Sequence[Example], judged: Sequence[Judged]) -> str:

@@ -28,6 +28,11 @@ class Example:
     source: str
 
     @property
+    def hard(self) -> bool:
+        """Whether it is from a file whose authors hid danger between the lines, or wrote harmless twins of it."""
+        return self.source.partition(".")[0].endswith("_wide")
+
+    @property
     def held_apart(self) -> bool:
         """Whether the message is one of the tenth that is never trained on (fixed by its words' hash)."""
         words = "".join(c for c in self.text.casefold() if c.isalnum())

@@ -29,6 +29,7 @@ class Row:
     language: str
     expected: str
     kind: str = ""
+    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def held_apart(data: Path = DATA) -> list[Row]:
     """The tenth of the project's own messages that was never trained on, grouped by language and level."""
     expected = {Level.NONE: _LEAVE, Level.CONCERN: _ASK}
     return [
-        Row(e.text, f"own {e.language} {e.level}", e.language, expected.get(e.level, _ESCALATE), e.kind)
+        Row(e.text, f"own {e.language} {e.level}", e.language, expected.get(e.level, _ESCALATE), e.kind, e.hard)
         for e in read_examples(data / "messages")
         if e.held_apart
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -30,11 +31,12 @@ class Encoder:
         vectors: Floats = np.asarray(self._use.encode([_cut(text) for text in texts]), dtype=np.float32)
         return vectors
 
-    def vocabulary(self) -> list[str]:
-        """The encoder's own word pieces that are whole words, for telling real words from slips."""
+    def vocabulary(self) -> list[tuple[str, float]]:
+        """The encoder's own word pieces that are whole words, and how likely each is in its sixteen languages."""
         tokenizer = self._use._tokenizer
-        pieces: list[str] = tokenizer.id_to_piece(list(range(tokenizer.get_piece_size())))
-        return [piece[1:] for piece in pieces if piece.startswith("\u2581")]
+        numbers = list(range(tokenizer.get_piece_size()))
+        pieces = zip(tokenizer.id_to_piece(numbers), tokenizer.get_score(numbers), strict=True)
+        return [(piece[1:], math.exp(score)) for piece, score in pieces if piece.startswith("\u2581")]
 
 
 def _cut(text: str) -> str:

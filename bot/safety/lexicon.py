@@ -2,51 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
+
+from bot.safety.speller import Speller
 
 _LAUGHTER_LETTERS = ({"h", "a"}, {"j", "a"}, {"j", "e"}, {"h", "e"}, {"j", "s"})
 _MIN_SPLIT = 6
 _LETTER_WORDS = frozenset("aiyoeu")
-_MIN_CORRECTED = 3
-_SHORT = 4  # in words up to this length the first letter has to be right
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+_SELDOM = -14.0  # how usual a word is that is in a phrase and in no message: about one in a million
 
 
 class Lexicon:
-    """Known words, texting spellings, and the words that a slip of the finger is corrected to.
+    """Texting spellings, known words, and the words that a slip of the finger is corrected to.
 
-    `known` words are never corrected; `spanish` ones occur in Spanish messages only. `common` maps
-    frequent words and words of danger to how often they occur in the messages; an unknown word one edit away
-    from one of them is read as it. `forms` maps a plain word to how it is usually written ("dont" → "don't").
+    `common` maps frequent words and words of danger to how often they occur in the messages; `usual` and `pairs` are
+    the Speller's; `spanish` words occur in Spanish messages only. `forms` maps a plain word to how it is usually
+    written ("dont" → "don't").
     """
 
     def __init__(
         self,
-        known: Iterable[str],
-        common: dict[str, int],
         spelling: dict[str, tuple[tuple[str, ...], str]],
+        common: dict[str, int] | None = None,
+        usual: dict[str, float] | None = None,
+        pairs: dict[int, float] | None = None,
         spanish: Iterable[str] = (),
         forms: dict[str, str] | None = None,
     ) -> None:
-        self.known = frozenset(known) | frozenset(common)
-        self.common = common
         self.spelling = spelling
+        self.common = common or {}
+        self.speller = Speller(dict.fromkeys(self.common, _SELDOM) | (usual or {}), pairs or {})
         self.forms = forms or {}
-        self.remembered: dict[str, tuple[str, ...]] = {}
-        """How words were read before; only ever a shortcut."""
         self.spanish = frozenset(spanish)
-        self._neighbours: dict[str, list[str]] = {}
-        for word in common:
-            if len(word) >= _MIN_CORRECTED:
-                for variant in {word, *_deletions(word)}:
-                    self._neighbours.setdefault(variant, []).append(word)
         self._plain: dict[str, str] = {}
-        for word in sorted(common, key=lambda w: common[w]):
+        for word in sorted(self.common, key=lambda w: self.common[w]):
             self._plain[_squash(word)] = word
 
     def knows(self, word: str) -> bool:
-        """Whether the word is a real one (then it is taken as written)."""
-        return word in self.known
+        """Whether the word is a real one."""
+        return word in self.speller.words
 
     def without_runs(self, token: str) -> str | None:
         """The common word that differs from `token` only in how often letters are repeated ("kiiil")."""
@@ -61,17 +58,19 @@ class Lexicon:
             return ("lol",)
         return None
 
-    def correct(self, token: str) -> tuple[str, ...]:
-        """An unknown word as the common word one edit away, or as two words run together, or unchanged."""
-        if len(token) < _MIN_CORRECTED:
-            return (token,)
-        candidates = {word for variant in (token, *_deletions(token)) for word in self._neighbours.get(variant, ())}
-        near = [
-            w for w in candidates if _one_edit(token, w) and (len(token) > _SHORT or w[0] == token[0] or w[1:] == token)
-        ]
-        if near:
-            return (max(near, key=lambda word: (self.common[word], word)),)
-        return self._split(token) or (token,)
+    def spell(self, token: str, before: str, after: str) -> tuple[str, ...]:
+        """The words meant by `token` between two others: itself, its usual spelling, a likelier one, or several."""
+        if self.knows(token):
+            return (self.speller.meant(token, before, after),)
+        if plain := self.without_runs(token):
+            return (plain,)
+        shortened = _LONG_RUN.sub(r"\1", token)
+        if self.knows(shortened):
+            return (shortened,)
+        if expanded := self.expand(shortened, True):
+            return expanded
+        meant = self.speller.meant(shortened, before, after)
+        return (meant,) if meant != shortened else self._split(shortened) or (shortened,)
 
     def move_space(self, first: str, second: str) -> tuple[str, str] | None:
         """Two words whose space was typed a letter too early or late ("n oestamos"), put right; else None."""
@@ -83,7 +82,7 @@ class Lexicon:
         return None
 
     def _is_word(self, token: str) -> bool:
-        return token in self.spelling or (len(token) > 1 and token in self.known) or token in _LETTER_WORDS
+        return token in self.spelling or (len(token) > 1 and self.knows(token)) or token in _LETTER_WORDS
 
     def _split(self, token: str) -> tuple[str, ...] | None:
         """Two or three known words written as one ("killmyself"), one of them of four letters."""
@@ -109,21 +108,3 @@ def read_spelling(path: Path) -> dict[str, tuple[tuple[str, ...], str]]:
 
 def _squash(word: str) -> str:
     return "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
-
-
-def _deletions(word: str) -> list[str]:
-    return [word[:i] + word[i + 1 :] for i in range(len(word))]
-
-
-def _one_edit(a: str, b: str) -> bool:
-    """Whether `a` becomes `b` by one letter added, dropped, changed, or by swapping two neighbours."""
-    if abs(len(a) - len(b)) > 1 or a == b:
-        return False
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    rest_a, rest_b = a[start:], b[start:]
-    if len(a) != len(b):
-        return rest_a[1:] == rest_b or rest_a == rest_b[1:]
-    swapped = rest_a[1::-1] + rest_a[2:]
-    return rest_a[1:] == rest_b[1:] or swapped == rest_b

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.safety.features import Encoder, Floats, buckets
 from bot.safety.lexicon import Lexicon
@@ -20,10 +22,11 @@ from bot.safety.normalise import Normal
 from bot.safety.verdict import Level
 
 RAISED = (Level.CONCERN, Level.CRISIS, Level.EMERGENCY)
-KERNEL_WIDTH = 2.5  # how fast likeness falls with the squared distance between meanings
+KERNEL_WIDTH = 2.0  # how fast likeness falls with the squared distance between meanings
 LETTERS_SHARE = 0.3  # how much letters and words count beside meaning
 _STRETCH, _STEP = 28, 14  # words in a stretch of a long message, and from one to the next
-_STRETCH_MARGIN = 0.15  # a stretch has to be this much worse than a whole message: it has less around it
+_STRETCH_MARGIN = 0.8  # a stretch has to be this much worse than a whole message: it has less around it
+_MILD = frozenset({"distress", "intoxicated_alone"})  # signals that alone are a concern
 
 
 class ModelMissingError(RuntimeError):
@@ -59,11 +62,12 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word lists that training leaves: real words, common words with their counts, Spanish-only words, and how
-    plain words are usually written."""
+    """The word lists that training leaves: common words with their counts, all words and pairs with how usual they
+    are (logarithms), Spanish-only words, and how plain words are usually written."""
 
-    known: list[str]
     common: dict[str, int]
+    usual: dict[str, float]
+    pairs: dict[int, float]
     spanish: list[str]
     forms: dict[str, str]
 
@@ -75,7 +79,7 @@ class Model:
     """The trained arrays, for n training messages, d dimensions of meaning and s signals.
 
     `mean` (512,) and `axes` (512, d) turn an encoding into a meaning; `support` (n, d) are the training
-    messages'; `weights` (n, 3 + s) say how each counts for the levels and signals; `letters` (BUCKETS, 3);
+    messages'; `weights` (n, 3 + s) say how each counts for the levels and signals; `letters` (BUCKETS, 3 + s);
     `calibration` (3, 2); `thresholds` (3,).
     """
 
@@ -117,16 +121,16 @@ class Model:
         for row, plain in enumerate(words):
             found = buckets(plain)
             if len(found):
-                margins[row, : len(RAISED)] += self.arrays["letters"][found].sum(axis=0) / np.sqrt(len(found))
+                margins[row] += self.arrays["letters"][found].sum(axis=0) / np.sqrt(len(found))
         return margins
 
     def _worst(self, pieces: Sequence[tuple[int, int, int]], margins: Floats) -> Scores:
         """The whole message or its worst stretch, whichever is worse; the first piece is the whole."""
-        levels = margins[:, : len(RAISED)].copy()
+        levels = opinions(margins, self.signals)
         levels[1:] -= _STRETCH_MARGIN
         probabilities = calibrated(levels.max(axis=0, keepdims=True), self.arrays["calibration"])[0]
         worst = int(levels[:, 1].argmax())
-        shown = 1 + int(margins[1:, 1].argmax()) if len(pieces) > 1 else 0
+        shown = 1 + int(levels[1:, 1].argmax()) if len(pieces) > 1 else 0
         signal = self.signals[int(margins[worst, len(RAISED) :].argmax())]
         concern, crisis, emergency = map(float, probabilities)
         return Scores(concern, crisis, emergency, signal, pieces[shown][1], pieces[shown][2])
@@ -158,6 +162,28 @@ def likenesses(meanings: Floats, support: Floats, norms: Floats) -> Floats:
     return likeness
 
 
+def opinions(margins: Floats, signals: Sequence[str]) -> Floats:
+    """What speaks for each raised level (rows, 3), of the margins for levels and for `signals` (rows, 3 + s).
+
+    Whether a message is harmless, whether it is worse than a worry, and whether it sounds like one certain danger are
+    learnt apart from each other and err apart; together they tell more than each. The shares are those that did best
+    on leave-one-out and leave-one-file-out predictions (docs/safety-experiments.md).
+    """
+    concern, crisis, emergency = margins[:, : len(RAISED)].T
+    by_signal = margins[:, len(RAISED) :]
+    danger = by_signal[:, [signal not in _MILD for signal in signals]]
+    likeliest = np.log(np.exp(3 * danger).sum(axis=1)) / 3  # near the highest, a little more where two are high
+    found: Floats = np.stack(
+        [
+            concern + 0.5 * by_signal.max(axis=1),
+            0.5 * concern + crisis + 0.25 * emergency + 0.75 * likeliest,
+            emergency,
+        ],
+        axis=1,
+    )
+    return found
+
+
 def calibrated(margins: Floats, calibration: Floats) -> Floats:
     """Probabilities from margins (rows, 3): a slope and an offset each; never higher for a higher level."""
     probabilities = 1 / (1 + np.exp(-(margins * calibration[:, 0] + calibration[:, 1])))
@@ -171,13 +197,19 @@ def save_model(path: Path, arrays: dict[str, Floats], signals: Sequence[str], le
     partial = path.with_name(path.name + ".partial.npz")
     texts = {
         "_signals": " ".join(signals),
-        "_known": " ".join(sorted(lexicon.known)),
         "_common": " ".join(f"{word}:{count}" for word, count in sorted(lexicon.common.items())),
+        "_words": " ".join(usual := sorted(lexicon.speller.words)),
         "_spanish": " ".join(sorted(lexicon.spanish)),
         "_forms": " ".join(f"{plain}:{written}" for plain, written in sorted(lexicon.forms.items())),
         "_inputs": inputs,
     }
-    stored = {n: a.astype(np.float16 if a.size > 1000 else np.float32) for n, a in arrays.items()}
+    pairs = sorted(lexicon.speller.pairs)
+    stored: dict[str, NDArray[Any]] = {
+        n: a.astype(np.float16 if a.size > 1000 else np.float32) for n, a in arrays.items()
+    }
+    stored["_usual"] = np.array([lexicon.speller.words[word] for word in usual], dtype=np.float16)
+    stored["_pairs"] = np.array(pairs, dtype=np.uint32)
+    stored["_likely"] = np.array([lexicon.speller.pairs[pair] for pair in pairs], dtype=np.float16)
     np.savez(partial, **{name: np.array(text) for name, text in texts.items()}, **stored)  # type: ignore[arg-type]
     partial.replace(path)
 
@@ -192,7 +224,9 @@ def load_words(path: Path, inputs: str) -> Words:
         pairs = (entry.rsplit(":", 1) for entry in str(stored["_common"]).split())
         common = {word: int(count) for word, count in pairs}
         forms = dict(entry.split(":", 1) for entry in str(stored["_forms"]).split())
-        return Words(str(stored["_known"]).split(), common, str(stored["_spanish"]).split(), forms)
+        usual = dict(zip(str(stored["_words"]).split(), stored["_usual"].tolist(), strict=True))
+        likely = dict(zip(stored["_pairs"].tolist(), stored["_likely"].tolist(), strict=True))
+        return Words(common, usual, likely, str(stored["_spanish"]).split(), forms)
 
 
 def load_model(path: Path, encoder: Encoder) -> Model:

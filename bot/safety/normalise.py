@@ -11,11 +11,10 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from bot.safety.lexicon import Lexicon
+from bot.safety.speller import END, START
 
 _MIN_SPELLED_OUT = 3
 MAX_CHARACTERS = 4000  # an SMS is 1,600 at the most; anything longer is read up to here
-_REMEMBERED = 20_000
-_LONG_RUN = re.compile(r"(.)\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´@$!*|][^\W_]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _APOSTROPHES = re.compile(r"['’`´]")
@@ -87,13 +86,15 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
         tokens = _mend_spaces(tokens, lexicon)
     spanish = spanish or any(token in lexicon.spanish for token, _, _ in tokens)
     ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
+    readings = [_read(token, lexicon, spanish) for token, _, _ in tokens]
+    if correct:
+        _spell(readings, lexicon)
     words: list[Word] = []
     sentence = 0
-    for token, start, end in tokens:
+    for (token, start, end), plains in zip(tokens, readings, strict=True):
         while sentence < len(ends) and ends[sentence] < start:
             sentence += 1
         first, last = origin[start], origin[end - 1] + 1
-        plains = _read(token, lexicon, spanish, correct)
         for plain, written in zip(plains, _written(token, plains, lexicon), strict=True):
             words.append(Word(plain, first, last, sentence, written))
     return Normal(text, tuple(words), spanish or any(word.plain in lexicon.spanish for word in words))
@@ -166,17 +167,23 @@ def _words_of(letters: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]
     return words
 
 
-def _read(token: str, lexicon: Lexicon, spanish: bool, correct: bool) -> tuple[str, ...]:
-    """The plain words that one token stands for."""
+def _read(token: str, lexicon: Lexicon, spanish: bool) -> tuple[str, ...]:
+    """The plain words that one token stands for, as typed."""
     token = _APOSTROPHES.sub("", token)
     expansion = lexicon.expand(token, spanish)
     if expansion:
         return expansion
-    if token.isdigit():
-        return (token,)
-    if not token.isalpha():
-        token = token.translate(_LEET)
-    return _spell(token, lexicon) if correct else (token,)
+    return (token,) if token.isdigit() or token.isalpha() else (token.translate(_LEET),)
+
+
+def _spell(readings: list[tuple[str, ...]], lexicon: Lexicon) -> None:
+    """Put mistyped words right, in place, each between the word before it and the one after."""
+    for at, reading in enumerate(readings):
+        token = reading[0]
+        if len(reading) == 1 and len(token) > 1 and token.isascii() and token.isalpha():
+            before = readings[at - 1][-1] if at else START
+            after = readings[at + 1][0] if at + 1 < len(readings) else END
+            readings[at] = lexicon.spell(token, before, after)
 
 
 def _written(token: str, plains: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
@@ -189,25 +196,3 @@ def _written(token: str, plains: tuple[str, ...], lexicon: Lexicon) -> tuple[str
     if typed in lexicon.forms or typed in lexicon.spelling:
         return (lexicon.forms.get(typed, typed), *("" for _ in plains[1:]))
     return tuple(lexicon.forms.get(plain, plain) for plain in plains)
-
-
-def _spell(token: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """`_spelling`, remembered by the lexicon: most words come again and again."""
-    found = lexicon.remembered.get(token)
-    if found is None:
-        found = _spelling(token, lexicon)
-        if len(lexicon.remembered) < _REMEMBERED:
-            lexicon.remembered[token] = found
-    return found
-
-
-def _spelling(token: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """A word in its known spelling; an unknown one as the common word one letter away, or split."""
-    if lexicon.knows(token):
-        return (token,)
-    if plain := lexicon.without_runs(token):
-        return (plain,)
-    shortened = _LONG_RUN.sub(r"\1", token)
-    if lexicon.knows(shortened):
-        return (shortened,)
-    return lexicon.expand(shortened, True) or lexicon.correct(shortened)

@@ -4,7 +4,7 @@ How a verdict comes about:
   1. the message is read as words (normalise.py), and figures of speech are read out of it (rules/idiom);
   2. reviewed phrases are looked for; negation, history and laughter around one lower it (rules/…);
   3. the trained model judges what is left after the lowered words are taken out;
-  4. the higher of the two opinions counts;
+  4. the higher of the two opinions counts; a suicidal phrase where the model sees no crisis at all is asked about;
   5. the last few messages are judged together with this one, and may raise it.
 """
 
@@ -28,6 +28,8 @@ from bot.safety.verdict import Evidence, Level, Verdict
 _MIN_WORDS = 2  # a single word is left to the phrases: the model has nothing to go by
 _RECENT = 3
 _AGREED = 0.7  # where a phrase speaks of despair or worse too, the model need not be as sure of a crisis
+_BACKED = 0.2  # below it the model sees no crisis at all: a phrase of a crisis is then asked about, not alerted
+_ASKED_ABOUT = frozenset({"suicide", "self_harm", "distress"})  # if the direct question fits what it speaks of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Screen:
         path = model / MODEL.name if model.is_dir() or not model.suffix else model
         words = load_words(path, inputs_hash(data))
         common = dict.fromkeys(words_of_phrases(data), 1) | words.common
-        lexicon = Lexicon(words.known, common, read_spelling(data / "spelling.tsv"), words.spanish, words.forms)
+        spelling = read_spelling(data / "spelling.tsv")
+        lexicon = Lexicon(spelling, common, words.usual, words.pairs, words.spanish, words.forms)
         rules = Rules(load_rules(data, lexicon))
         return cls(lexicon, load_phrases(data, lexicon), rules, load_model(path, Encoder()))
 
@@ -105,9 +108,10 @@ class Screen:
         by_model = score.level(self._model.thresholds)
         if by_model == Level.CONCERN and reading.matches and score.crisis >= _AGREED:
             by_model = Level.CRISIS
-        levels = [match.phrase.level for match in reading.matches] + [low.level for low in reading.lowered]
+        backed = score is NOTHING or score.crisis >= _BACKED
+        levels = [_by_phrase(match, backed) for match in reading.matches] + [low.level for low in reading.lowered]
         by_phrase = max(levels, default=Level.NONE)
-        evidence = [_phrase_evidence(reading.normal, match) for match in reading.matches]
+        evidence = [_phrase_evidence(reading.normal, match, backed) for match in reading.matches]
         evidence += [_lowered_evidence(reading.normal, low) for low in reading.lowered]
         if by_model > Level.NONE and by_model >= by_phrase:
             evidence.append(_model_evidence(reading.rest, by_model, score))
@@ -177,8 +181,18 @@ def _span(normal: Normal, first: int, last: int) -> tuple[int, int, str]:
     return start, end, normal.original[start:end]
 
 
-def _phrase_evidence(normal: Normal, match: Match) -> Evidence:
-    return Evidence(*_span(normal, match.first, match.last), "phrase", match.phrase.reason, match.phrase.signal)
+def _by_phrase(match: Match, backed: bool) -> Level:
+    """The level that a phrase raises: its own; concern for a despair of life that the model does not see at all."""
+    phrase = match.phrase
+    asked = phrase.level == Level.CRISIS and phrase.signal in _ASKED_ABOUT and not backed
+    return Level.CONCERN if asked else phrase.level
+
+
+def _phrase_evidence(normal: Normal, match: Match, backed: bool) -> Evidence:
+    reason = match.phrase.reason
+    if _by_phrase(match, backed) != match.phrase.level:
+        reason += "; the rest of the message does not sound like it, so that it is asked about"
+    return Evidence(*_span(normal, match.first, match.last), "phrase", reason, match.phrase.signal)
 
 
 def _lowered_evidence(normal: Normal, low: Lowering) -> Evidence:

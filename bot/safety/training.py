@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from threadpoolctl import threadpool_limits
 from bot.safety.dataset import Example, read_examples
 from bot.safety.features import BUCKETS, Encoder, Floats, buckets
 from bot.safety.inputs import DATA, MODEL, inputs_hash
-from bot.safety.lexicon import Lexicon, read_spelling
 from bot.safety.model import (
     LETTERS_SHARE,
     RAISED,
@@ -32,20 +30,18 @@ from bot.safety.model import (
     likenesses,
     load_words,
     meaning,
+    opinions,
     save_model,
 )
-from bot.safety.normalise import normalise, written_forms
+from bot.safety.normalise import normalise
 from bot.safety.verdict import Level
+from bot.safety.vocabulary import learn_lexicon
 
 _MEANINGS = 256  # dimensions of meaning kept of the encoder's 512: more than nine tenths of what differs
-_RIDGE = 0.3
+_RIDGE = 0.15
 _ROWS = 1024
-_MIN_COMMON = 3  # a slip is corrected to a word that occurs so often, or that speaks of danger
-_LONG_WORD = 6  # hardly any other word is one slip away from so long a one: it is corrected to, however rare
-_ENGLISH_SHARE = 0.05  # Spanish words turn up in English messages here: one in twenty does not make them English
-_MIN_DANGER_COUNT = 2
-_MIN_DANGER_SHARE = 0.6
-_NONE_RAISED = {Level.CONCERN: 0.03, Level.CRISIS: 0.008, Level.EMERGENCY: 0.004}  # a third are twins of danger
+_NONE_RAISED = {Level.CONCERN: 0.022, Level.CRISIS: 0.006, Level.EMERGENCY: 0.004}
+_TWIN_WEIGHT = 0.25  # of a harmless message written to be mistaken: people mostly send the other kind
 
 Say = Callable[[str], None]
 
@@ -78,39 +74,6 @@ def ensure_model(model: Path = MODEL, data: Path = DATA, say: Say = lambda _: No
     return path
 
 
-def learn_lexicon(examples: Sequence[Example], data: Path, encoder: Encoder) -> Lexicon:
-    """The words of the training messages: which are known, and which speak of danger."""
-    spelling = read_spelling(data / "spelling.tsv")
-    plain = Lexicon((), {}, spelling)
-    seen: Counter[str] = Counter()
-    danger: Counter[str] = Counter()
-    by_language: dict[str, Counter[str]] = {"en": Counter(), "es": Counter()}
-    written: dict[str, Counter[str]] = {}
-    for example in examples:
-        read = normalise(example.text, plain, spanish=example.language == "es")
-        for token, form in written_forms(example.text):
-            written.setdefault(token, Counter())[form] += 1
-        words = {w.plain for w in read.words if w.plain.isalpha()}
-        seen.update(words)
-        by_language[example.language].update(words)
-        if example.level != Level.NONE:
-            danger.update(words)
-    known = {w.plain for piece in encoder.vocabulary() for w in normalise(piece, plain).words}
-    known = {word for word in known if len(word) >= 3 and word.isascii() and word.isalpha()}
-    chosen = {
-        word: count
-        for word, count in seen.items()
-        if count >= _MIN_COMMON
-        or len(word) >= _LONG_WORD
-        or (danger[word] >= _MIN_DANGER_COUNT and danger[word] >= _MIN_DANGER_SHARE * count)
-    }
-    english = by_language["en"]
-    spanish = {word for word, count in by_language["es"].items() if english[word] <= _ENGLISH_SHARE * count}
-    spanish |= {t for t, (_, lang) in spelling.items() if lang == "es"} - {"x", "d", "k", "boy", "pa", "ta", "ace"}
-    forms = {token: forms.most_common(1)[0][0] for token, forms in written.items()}
-    return Lexicon(known | set(seen), chosen, spelling, spanish, forms)
-
-
 def fit(
     vectors: Floats, texts: Sequence[str], examples: Sequence[Example]
 ) -> tuple[dict[str, Floats], tuple[str, ...]]:
@@ -129,12 +92,14 @@ def fit(
         np.stack([[example.signal == signal for example in examples] for signal in signals], axis=1),
     ]) * 2.0 - 1.0  # fmt: skip
     weights, left_out = _solve(_kernel(support, letters), targets.astype(np.float32))
-    calibration = _calibrate(left_out[:, : len(RAISED)], levels)
+    left_out = opinions(left_out, signals)
+    calibration = _calibrate(left_out, levels)
+    weight = np.array([_TWIN_WEIGHT if example.hard else 1 for example in examples])
     return {
         "mean": mean, "axes": axes, "support": support, "weights": weights,
-        "letters": np.asarray(LETTERS_SHARE * (letters.T @ weights[:, : len(RAISED)]), dtype=np.float32),
+        "letters": np.asarray(LETTERS_SHARE * (letters.T @ weights), dtype=np.float32),
         "calibration": calibration,
-        "thresholds": _thresholds(calibrated(left_out[:, : len(RAISED)], calibration), levels),
+        "thresholds": _thresholds(calibrated(left_out, calibration), levels, weight),
     }, signals  # fmt: skip
 
 
@@ -187,10 +152,13 @@ def _calibrate(margins: Floats, levels: NDArray[np.int64]) -> Floats:
     return np.array(rows, dtype=np.float32)
 
 
-def _thresholds(probabilities: Floats, levels: NDArray[np.int64]) -> Floats:
-    """For each level the lowest threshold that keeps harmless messages' share above it within bounds."""
-    harmless = probabilities[levels == 0]
+def _thresholds(probabilities: Floats, levels: NDArray[np.int64], weight: NDArray[np.float64]) -> Floats:
+    """For each level the lowest threshold that keeps harmless messages' weighted share above it within bounds."""
+    harmless, weights = probabilities[levels == 0], weight[levels == 0]
     return np.array(
-        [np.quantile(harmless[:, n], 1 - _NONE_RAISED[level]) for n, level in enumerate(RAISED)],
+        [
+            np.quantile(harmless[:, n], 1 - _NONE_RAISED[level], weights=weights, method="inverted_cdf")
+            for n, level in enumerate(RAISED)
+        ],
         dtype=np.float32,
     )

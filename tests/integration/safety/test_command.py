@@ -70,7 +70,7 @@ def test_it_is_fast_and_small() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True, cwd=ROOT)
     rate, megabytes = map(float, done.stdout.split())
-    assert rate >= 200  # 400 and more on a quiet machine; tests share theirs
+    assert rate >= 250  # more than 400 on a quiet machine; tests share theirs
     assert megabytes < 300
 
 

@@ -9,7 +9,8 @@ from bot.safety.dataset import BadDataError, read_examples
 from bot.safety.inputs import DATA
 from bot.safety.lexicon import Lexicon, read_spelling
 from bot.safety.normalise import normalise
-from bot.safety.patterns import BadPhraseError, compile_phrase
+from bot.safety.patterns import BadPhraseError, compile_phrase, keys_of
+from bot.safety.speller import END, START, Speller, pair_key
 
 COMMON = dict.fromkeys(
     [
@@ -32,7 +33,9 @@ COMMON = dict.fromkeys(
     ],
     5,
 )
-LEXICON = Lexicon(["bill", "hello"], COMMON, read_spelling(DATA / "spelling.tsv"), ["quiero", "morir", "matar"])
+USUAL = dict.fromkeys([*COMMON, "bill", "hello", "am", "an", "going"], -6.0)
+PAIRS = {pair_key("i", "am"): -1.5, pair_key("am", "going"): -1.5}
+LEXICON = Lexicon(read_spelling(DATA / "spelling.tsv"), COMMON, USUAL, PAIRS, ["quiero", "morir", "matar"])
 
 
 @pytest.mark.parametrize(
@@ -48,10 +51,29 @@ LEXICON = Lexicon(["bill", "hello"], COMMON, read_spelling(DATA / "spelling.tsv"
         ("n oestamos", "no estamos"),
         ("the bill", "the bill"),
         ("🔫", "gun"),
+        ("i wnt to die", "i want to die"),
+        ("i an going", "i am going"),
+        ("to an gun", "to an gun"),
     ],
 )
 def test_spelling_slips_and_pictures_are_read(written: str, read: str) -> None:
     assert normalise(written, LEXICON).plain == read
+
+
+def test_the_words_beside_it_say_which_word_was_meant() -> None:
+    usual = dict.fromkeys(["la", "soga", "yoga", "clase", "de"], -8.0)
+    speller = Speller(usual, {pair_key("de", "yoga"): -2.0, pair_key("la", "soga"): -2.0})
+    assert speller.meant("xoga", "la", END) == "soga"
+    assert speller.meant("xoga", "de", END) == "yoga"
+    assert speller.meant("yoga", START, END) == "yoga"
+    assert speller.meant("zzzz", START, END) == "zzzz"
+
+
+def test_a_phrase_is_tried_only_where_its_words_are() -> None:
+    pattern = compile_phrase("(kill|hurt) .. (myself|my self) [suicid*]", lambda word: (word,), {})
+    assert pattern.possible(keys_of({"hurt", "my", "self"}))
+    assert not pattern.possible(keys_of({"kill", "mysel"}))
+    assert pattern.regex.search(" hurt all of my self ")
 
 
 def test_words_keep_their_place_in_the_original() -> None:
