@@ -47,7 +47,7 @@ def clean(text: str) -> str:
 
 class _Processor(MessageProcessor):
     """Rasa's processor, but an action that fails fails the turn. Rasa itself logs it and answers nothing. And a message
-    that follows a question is read as what may be its answer."""
+    is read in the light of the question that it follows, if any."""
 
     async def parse_message(
         self,
@@ -56,8 +56,11 @@ class _Processor(MessageProcessor):
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
         parsed: dict[str, Any] = await super().parse_message(message, tracker, only_output_properties)
-        asked = tracker.get_slot("requested_slot") if tracker and tracker.active_loop_name else None
-        return in_the_light_of(parsed, asked) if asked else parsed
+        if tracker is None:
+            return parsed
+        asked = tracker.get_slot("requested_slot") if tracker.active_loop_name else None
+        opening = not tracker.active_loop_name and tracker.get_slot("goal") is None
+        return in_the_light_of(parsed, asked, opening=opening)
 
     async def _run_action(
         self,

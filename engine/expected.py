@@ -1,7 +1,10 @@
 """What a question lets one expect: after "where is this?" a few words are rather a place than anything else.
 
 The classifier sees a message alone. Here its ranking is weighed with what was asked; a message that is word for word
-one of our examples, and everything that sounds like danger, stays as it is.
+one of our examples, and everything that sounds like danger, stays as it is. Where nothing was said before, hardly
+anybody begins with an answer: what sounds like one ("I'm Ana from the bakery, there is...") is rather a report.
+
+A message that is surely a report, a need or danger, but not surely which, is taken for the likeliest of them.
 """
 
 from __future__ import annotations
@@ -19,27 +22,48 @@ _ANSWERS = {
     "indoors": ("give_description", "give_place", "dont_know", "affirm", "deny"),
     "callback": ("give_contact", "affirm", "deny", "skip"),
 }
-_TIMES_LIKELIER = 3.0
+_NO_OPENINGS = ("give_contact", "give_description", "give_time")
+_TIMES_LIKELIER = 6.0
+_KINDS = ("report_", "need_", "danger_")
 _CERTAIN = 1.0
 _FALLBACK = "nlu_fallback"
 _SURE_ENOUGH = 0.3
+_SURE_OF_THE_KIND = 0.4
 
 
-def in_the_light_of(parsed: dict[str, Any], asked: str) -> dict[str, Any]:
-    """The same parse result with its ranking, and so perhaps its intent, weighed by the question."""
-    expected = _ANSWERS.get(asked, ())
+def in_the_light_of(parsed: dict[str, Any], asked: str | None, *, opening: bool = False) -> dict[str, Any]:
+    """The same parse result with its ranking, and so perhaps its intent, weighed by the question.
+
+    `opening`: nothing is known yet of what the person wants.
+    """
     ranking = [entry for entry in parsed.get("intent_ranking") or () if entry["name"] != _FALLBACK]
     first = parsed.get("intent") or {}
     certain = float(first.get("confidence") or 0.0) >= _CERTAIN or str(first.get("name")).startswith("danger_")
-    if certain or not ranking or not expected:
+    if certain or not ranking:
         return parsed
-    weights = [
-        float(entry["confidence"]) * (_TIMES_LIKELIER if entry["name"] in expected else 1.0) for entry in ranking
-    ]
+    weights = [float(entry["confidence"]) * _likelier(entry["name"], asked, opening) for entry in ranking]
     rest = max(0.0, 1.0 - sum(float(entry["confidence"]) for entry in ranking))
     total = sum(weights) + rest
     weighed = [{**entry, "confidence": weight / total} for entry, weight in zip(ranking, weights, strict=True)]
     weighed.sort(key=lambda entry: -entry["confidence"])
-    if weighed[0]["confidence"] < _SURE_ENOUGH and first.get("name") == _FALLBACK:
+    if first.get("name") == _FALLBACK and not _sure_enough(weighed, asked):
         return parsed
     return {**parsed, "intent": weighed[0], "intent_ranking": weighed}
+
+
+def _likelier(intent: str, asked: str | None, opening: bool) -> float:
+    if intent in _ANSWERS.get(asked or "", ()):
+        return _TIMES_LIKELIER
+    return 1 / _TIMES_LIKELIER if opening and intent in _NO_OPENINGS else 1.0
+
+
+def _sure_enough(weighed: list[dict[str, Any]], asked: str | None) -> bool:
+    """Of the likeliest, where a question explains it; else of its kind, whichever of them it is."""
+    best = weighed[0]
+    if _ANSWERS.get(asked or "") and best["confidence"] >= _SURE_ENOUGH:
+        return True
+    kind = next((kind for kind in _KINDS if best["name"].startswith(kind)), None)
+    return (
+        kind is not None
+        and sum(entry["confidence"] for entry in weighed if entry["name"].startswith(kind)) >= _SURE_OF_THE_KIND
+    )

@@ -6,7 +6,12 @@ downloaded. English and Spanish share one space, so an intent learnt in one lang
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
+from itertools import chain
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -33,15 +38,10 @@ def encoder() -> USE:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Sets one dense sentence feature of shape (1, 512), scaled by `scale`."""
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        return {**DenseFeaturizer.get_default_config(), "scale": 1.0}
+    """Sets one dense sentence feature of shape (1, 512) and length 1."""
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._scale = float(config["scale"])
 
     @classmethod
     def create(
@@ -56,22 +56,36 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """`scale` is the only setting; float() above refuses anything else."""
+        """There is nothing to set."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         self._featurize(messages)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Every example, on every core: this is a third of the training."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        for start in range(0, len(examples), _BATCH):
-            self._featurize(examples[start : start + _BATCH])
+        texts = [_read(example) for example in examples]
+        batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        encoder()  # loaded once, and shared with the processes that are forked now
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as processes:
+            self._add(examples, chain.from_iterable(processes.map(_encoded, batches)))
         return training_data
 
     def _featurize(self, messages: list[Message]) -> None:
-        texts = [(message.get(TEXT) or " ").lower()[:_LONGEST] for message in messages]
-        vectors = np.asarray(encoder().encode(texts), dtype=np.float32) * self._scale
+        self._add(messages, _encoded([_read(message) for message in messages]))
+
+    def _add(self, messages: list[Message], vectors: Iterable[np.ndarray]) -> None:
         for message, vector in zip(messages, vectors, strict=True):
             row = vector.reshape(1, -1)
             for kind in (FEATURE_TYPE_SEQUENCE, FEATURE_TYPE_SENTENCE):
                 message.add_features(Features(row, kind, TEXT, self._identifier))
+
+
+def _read(message: Message) -> str:
+    return str(message.get(TEXT) or " ").lower()[:_LONGEST]
+
+
+def _encoded(texts: Sequence[str]) -> np.ndarray:
+    """One row a text, shape (len(texts), 512)."""
+    return np.asarray(encoder().encode(list(texts)), dtype=np.float32)

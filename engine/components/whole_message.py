@@ -20,8 +20,6 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from engine.components.variations import VARIED
-
 _NOT_WORDS = re.compile(r"[^\w\s]+")
 _FILE = "whole_messages.json"
 
@@ -69,8 +67,6 @@ class WholeMessage(IntentClassifier, GraphComponent):
         """Keep the examples that have one intent; a text under two intents is left to the trained classifier."""
         ambiguous: set[str] = set()
         for example in training_data.intent_examples:
-            if example.get(VARIED):
-                continue
             text, intent = plain(example.get(TEXT)), example.get(INTENT)
             if text and self._known.setdefault(text, intent) != intent:
                 ambiguous.add(text)

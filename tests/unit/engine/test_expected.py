@@ -38,3 +38,22 @@ def test_confidences_stay_between_nothing_and_one() -> None:
     weighed = in_the_light_of(_parsed(("give_place", 0.7), ("need_food", 0.2)), "location")
     assert 0.7 < weighed["intent"]["confidence"] < 1
     assert sum(entry["confidence"] for entry in weighed["intent_ranking"]) <= 1.001
+
+
+@pytest.mark.parametrize(
+    ("ranking", "intent"),
+    [
+        ([("nlu_fallback", 0.3), ("report_intoxicated", 0.29), ("report_unsheltered", 0.28)], "report_intoxicated"),
+        ([("nlu_fallback", 0.3), ("danger_suicide", 0.28), ("danger_violence", 0.2)], "danger_suicide"),
+        ([("nlu_fallback", 0.3), ("need_food", 0.2), ("report_unsheltered", 0.19)], "nlu_fallback"),
+        ([("nlu_fallback", 0.3), ("greet", 0.29), ("thanks", 0.28)], "nlu_fallback"),
+    ],
+)
+def test_surely_a_report_is_the_likeliest_report(ranking: list[tuple[str, float]], intent: str) -> None:
+    assert in_the_light_of(_parsed(*ranking), None)["intent"]["name"] == intent
+
+
+def test_nobody_begins_with_an_answer() -> None:
+    parsed = _parsed(("give_contact", 0.5), ("report_welfare_check", 0.2))
+    assert in_the_light_of(parsed, None, opening=True)["intent"]["name"] == "report_welfare_check"
+    assert in_the_light_of(parsed, None)["intent"]["name"] == "give_contact"
