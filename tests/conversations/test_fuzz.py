@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,11 @@ _ODD = (
     "", " ", "?", "...", "1", "99", "0", "ok", "no", "si", "yes", "🙂", "SKIP", "87108", "87101 99999", "central",
     "4th & central", "a" * 500, "no no no", "yes no", "i dont know maybe skip", "/start", "{place}", "x\x00y", "¿?",
     "505 555 0100", "STOP that", "n/a", "none of your business", "http://maps.example/?q=35.1,-106.6",
+    "no se", "sí no", "nomás", "ñ", "la 14", "por la central y la 4ta", "paso tal vez", "ALTO eso", "qué le importa",
+    "AYUDA", "ninguno", "otra vez otra vez", "jajaja", "mande", "👍", "😭😭", "87108 no 87105", "en donde siempre",
 )  # fmt: skip
+_OTHER: dict[Language, Language] = {"en": "es", "es": "en"}
+_IN_THE_OTHER_LANGUAGE = 0.04
 
 
 def _messages(language: Language) -> list[str]:
@@ -38,8 +43,12 @@ def _messages(language: Language) -> list[str]:
 
 
 def _garbled(text: str, chance: random.Random) -> str:
-    """A typo, words missing, two messages in one, or as it was."""
+    """A typo, words missing, shouted, without accents, or as it was."""
     words = text.split()
+    if chance.random() < 0.1:
+        return text.upper()
+    if chance.random() < 0.2:
+        return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
     if len(words) > 3 and chance.random() < 0.2:
         words.pop(chance.randrange(len(words)))
     if text and chance.random() < 0.2:
@@ -52,13 +61,14 @@ def _garbled(text: str, chance: random.Random) -> str:
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_random_talk_is_always_answered(language: Language, engine: EngineClient, texts: Texts) -> None:
     chance = random.Random(f"{language}-7")
-    messages = _messages(language)
+    messages, others = _messages(language), _messages(_OTHER[language])
     said: list[str] = []
     talk = Conversation(engine, texts, language)
     for number in range(_TURNS):
         if number % _LONGEST == 0:
             talk, said = Conversation(engine, texts, language, chance.choice(("sms", "web"))), []
-        text = _garbled(chance.choice(messages), chance)
+        spoken = others if chance.random() < _IN_THE_OTHER_LANGUAGE else messages
+        text = _garbled(chance.choice(spoken), chance)
         if chance.random() < 0.1:
             text = f"{text} {chance.choice(messages)}"
         said.append(text)
