@@ -23,6 +23,7 @@ _ANSWERS = {
     "callback": ("give_contact", "affirm", "deny", "skip"),
 }
 _NO_OPENINGS = ("give_contact", "give_description", "give_time")
+_MEANT = {("will_stay", "goodbye"): "deny"}  # "sorry, I have to go to work" answers the question
 _TIMES_LIKELIER = 6.0
 _KINDS = ("report_", "need_", "danger_")
 _CERTAIN = 1.0
@@ -36,7 +37,11 @@ def in_the_light_of(parsed: dict[str, Any], asked: str | None, *, opening: bool 
 
     `opening`: nothing is known yet of what the person wants.
     """
-    ranking = [entry for entry in parsed.get("intent_ranking") or () if entry["name"] != _FALLBACK]
+    ranking = [
+        {**entry, "name": _MEANT.get((asked or "", entry["name"]), entry["name"])}
+        for entry in parsed.get("intent_ranking") or ()
+        if entry["name"] != _FALLBACK
+    ]
     first = parsed.get("intent") or {}
     certain = float(first.get("confidence") or 0.0) >= _CERTAIN or str(first.get("name")).startswith("danger_")
     if certain or not ranking:

@@ -118,6 +118,7 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
         if not messages or self._learnt is None:
             return messages
         spelling = self._spelling.transform([(message.get(TEXT) or "")[:_LONGEST] for message in messages])
+        spelling = spelling.astype(np.float32)  # else all the weights would be copied to double precision
         scores = self._learnt.scores(_meaning(messages), spelling, self._config["width"]) * self._config["sharpness"]
         for message, row in zip(messages, _softmax(scores), strict=True):
             best = np.argsort(-row)[:_RANKED]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,9 +46,14 @@ class Learnt:
 
     def scores(self, vectors: Floats, letters: sparse.csr_matrix, width: float) -> Floats:
         """How much each message (rows) is like each intent (rows, k); about 1 for a clear case, 0 for the others."""
-        likeness = _nearness((vectors - self.mean) @ self.axes, self.support, width)
+        likeness = _nearness((vectors - self.mean) @ self.axes, self.support, self._norms, width)
         scores: Floats = likeness @ self.weights + letters @ self.letters
         return scores
+
+    @cached_property
+    def _norms(self) -> Floats:
+        norms: Floats = np.square(self.support).sum(axis=0)
+        return norms
 
 
 def learn(vectors: Floats, letters: sparse.csr_matrix, intents: np.ndarray[Any, Any], shape: Shape) -> Learnt:
@@ -72,19 +78,20 @@ def learn(vectors: Floats, letters: sparse.csr_matrix, intents: np.ndarray[Any, 
 def _kernel(support: Floats, letters: sparse.csr_matrix, shape: Shape) -> Floats:
     """How like each example is to each before it (n, n); only the lower half is filled."""
     size = support.shape[1]
+    norms = np.square(support).sum(axis=0)
     kernel = np.zeros((size, size), dtype=np.float32)
     for first in range(0, size, _ROWS):
         last = min(first + _ROWS, size)
-        kernel[first:last, :last] = _nearness(support[:, first:last].T, support[:, :last], shape.width)
+        kernel[first:last, :last] = _nearness(support[:, first:last].T, support[:, :last], norms[:last], shape.width)
         kernel[first:last, :last] += shape.letters * (letters[first:last] @ letters[:last].T).toarray()
     return kernel
 
 
-def _nearness(meanings: Floats, support: Floats, width: float) -> Floats:
-    """exp(-width · distance²) of each meaning (rows, d) and each example (d, n); shape (rows, n)."""
+def _nearness(meanings: Floats, support: Floats, norms: Floats, width: float) -> Floats:
+    """exp(-width · distance²) of each meaning (rows, d) and each example (d, n), `norms` (n,) squared; (rows, n)."""
     distances = meanings @ support
     distances *= -2
-    distances += np.square(support).sum(axis=0)
+    distances += norms
     distances += np.square(meanings).sum(axis=1, keepdims=True)
     distances *= -width
     return np.exp(distances, out=distances)

@@ -23,6 +23,8 @@ def _parsed(*ranking: tuple[str, float]) -> dict[str, Any]:
         ("danger", [("ask_human", 0.9), ("deny", 0.05)], "ask_human"),
         ("location", [("skip", 1.0)], "skip"),
         ("situation", [("greet", 0.4), ("ask_help", 0.35)], "greet"),
+        ("will_stay", [("goodbye", 0.9), ("thanks", 0.05)], "deny"),
+        ("will_stay", [("goodbye", 1.0)], "goodbye"),
     ],
 )
 def test_the_question_weighs(asked: str, ranking: list[tuple[str, float]], intent: str) -> None:
