@@ -1,6 +1,6 @@
 # `make` or `make help` lists what there is. Every target prepares what it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint eval bench train clean
+.PHONY: help run test slow lint eval bench train clean
 
 help: ## This list
 	@echo "ACS assistant: texts and web chats become matching help, or a human."
@@ -13,9 +13,13 @@ run: ## Prepare everything and start it; Ctrl-C stops all of it
 	@scripts/bootstrap run
 	@exec .venv/bin/acs run
 
-test: ## Style, types and every test, in headless Chromium too where there is one
+test: ## Style, types and the tests, in headless Chromium too where there is one
 	@scripts/bootstrap test
 	@scripts/check
+
+slow: ## The few tests that take minutes: the storm of 1,000 texts with crashes, the blind messages, a year of open hours
+	@scripts/bootstrap test
+	@scripts/check slow
 
 lint: ## Style and types only
 	@scripts/bootstrap tools

@@ -102,6 +102,7 @@ DAYTIME = RULE.filter(lambda rule: rule.endswith("off") or rule[-11:-6] < rule[-
 ONE_OR_MORE = st.one_of(st.lists(DAYTIME, min_size=1, max_size=3), RULE.map(lambda rule: [rule]))
 
 
+@pytest.mark.slow
 @given(rules=ONE_OR_MORE, minute=st.integers(0, 365 * MINUTES_OF_A_DAY))
 @settings(max_examples=600, deadline=None)
 def test_made_up_hours(rules: list[str], minute: int) -> None:
