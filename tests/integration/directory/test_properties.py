@@ -21,7 +21,7 @@ from bot.directory.query import Query
 from bot.directory.ranking import RADIUS_MILES, Clock, Ranking
 from tests.support.moments import DENVER
 
-TEXTS = ["", "food", "albergue", "rent help tonight", "mi perro", "wheelchair", "storehouse", "zzz"]
+TEXTS = ["", "food", "albergue", "rent help tonight", "mi perro", "diapers", "storehouse", "zzz"]
 FACTS = [
     "age:9",
     "age:17",
