@@ -30,6 +30,7 @@ _RELEVANT = 0.45
 _FAINT = 0.25
 _RELEVANT_TO_BEST = 0.45
 _RELATED = 0.38  # answers less directly, and is listed after those that do
+_IN_PASSING = 0.4  # of a word's worth, where what was asked for is known and the entry is for something else
 _NAMED = 0.8
 _CLEARLY_WORSE = 0.6  # a tier this much worse than the other does not answer the need
 _WEIGHTS = {
@@ -140,6 +141,8 @@ class Ranking:
             return self._asked_for if self.needs else np.ones(len(self.index))
         answers = np.maximum(self._asked_for, self._related)
         mentions, resembles = self.index.mentions(self.text), self.index.resembles(self.text)
+        if self._asked:  # an animal shelter has the word too
+            mentions = np.where(answers > 0.0, mentions, _IN_PASSING * mentions)
         strongest = np.maximum(answers, np.maximum(0.7 * mentions, 0.5 * resembles))
         return strongest + 0.2 * mentions + 0.3 * resembles + _NAMED * self._named
 

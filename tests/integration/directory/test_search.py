@@ -67,6 +67,13 @@ async def test_needs_are_understood(directory: Directory, text: str, speak: Lang
     assert first in result.matches[0].categories
 
 
+@pytest.mark.parametrize(("text", "speak"), [("i need a shelter tonight", "en"), ("un refugio para hoy", "es")])
+async def test_a_word_in_common_is_not_an_answer(directory: Directory, text: str, speak: Language) -> None:
+    """An animal shelter is a shelter by name only."""
+    found = await directory.search(Query(text=text, speak=speak, limit=5))
+    assert not [card.id for card in found.matches if card.categories[0] == "pets"]
+
+
 async def test_a_place_asked_for_by_name_is_found(directory: Directory) -> None:
     """Also when nobody has confirmed it: then with the caution and the date."""
     card = (await directory.search(Query(text="storehouse"))).matches[0]
