@@ -148,7 +148,10 @@ async def _dropped_indexes(connection: Any) -> dict[str, str]:
 async def _fill(address: str, batches: Iterator[tuple[int, int]], told: Callable[[str], None]) -> None:
     connection = await asyncpg.connect(address)
     counted = {"templates": "template", "cities": "city", "words": "word", "hours": "directory_search.hours"}
-    counts = {name: await connection.fetchval(f"SELECT count(*) FROM {table}") for name, table in counted.items()}  # noqa: S608
+    counts = {
+        name: await connection.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608 - fixed names
+        for name, table in counted.items()
+    }
     ours = _OURS.format(facts=_filled("facts"), entry=_filled("entry"))
     for start, stop in batches:
         async with connection.transaction():

@@ -59,7 +59,7 @@ def candidates(branches: Iterable[str], naming: str | None) -> str:
 def nearest(tier: str) -> str:
     """The nearest within the radius."""
     return (
-        f"SELECT {_COLUMNS} FROM directory_search.services WHERE {_where(f'needs_{tier}')} AND {_WITHIN} "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM directory_search.services WHERE {_where(f'needs_{tier}')} AND {_WITHIN} "  # noqa: S608 - fixed
         f"ORDER BY place <-> CAST(:here AS cube) LIMIT {NEAR[tier]}"
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot import follow_ups, handoffs
+from bot import handoffs
 from bot.city import City
 from bot.follow_up_timer import FollowUpTimer
 from bot.store.editing import ServiceReport, ServiceUpkeep
@@ -286,17 +286,3 @@ async def test_not_again_within_a_week(agreed: Resident, engine: ToldEngine) -> 
     engine.replies = LISTED
     await agreed.says("i need clothes in 87108")
     assert (await agreed.conversation()).follow_up == "done"
-
-
-@pytest.mark.parametrize(
-    ("now", "asked_at"),
-    [
-        ("2026-11-20T20:00:00+00:00", "2026-11-21 13:00"),  # one in the afternoon in Albuquerque
-        ("2026-11-21T06:00:00+00:00", "2026-11-21 18:00"),  # eleven at night
-        ("2026-11-21T11:00:00+00:00", "2026-11-22 10:00"),  # four in the morning
-        ("2026-10-31T20:00:00+00:00", "2026-11-01 14:00"),  # over the change of the clocks
-    ],
-)
-def test_tomorrow_at_this_hour_and_by_day(now: str, asked_at: str, city: City) -> None:
-    due = follow_ups.next_day(datetime.fromisoformat(now), city.timezone)
-    assert f"{due.astimezone(city.timezone):%Y-%m-%d %H:%M}" == asked_at
