@@ -5,6 +5,10 @@ The grades were given by reading the records. A query names its needs (`usable`)
 grade among them, at most 2 for any need but the first, and at most 1 when it is only for people whom the query
 does not speak of. `unseen_grades.tsv` adds finer needs for the unseen set; what follows a `+` in a need's name is an
 audience that the person belongs to ("food+seniors"), and the need `none` marks what the directory has nothing for.
+
+The blind set and the finer needs in `blind_grades.tsv` were written by someone who had read the records but neither the
+search, its examples nor any result. They hold the same needs equally often in both languages, each in its own words,
+and are kept as they are. No bound rests on them.
 """
 
 from __future__ import annotations
@@ -22,8 +26,8 @@ from bot.directory.vocabulary import Vocabulary
 from bot.settings import ROOT
 
 FOLDER = ROOT / "tests/integration/directory"
-SETS = {name: FOLDER / f"{name}.tsv" for name in ("judged", "fresh", "unseen", "probe")}
-GRADES = (FOLDER / "grades.tsv", FOLDER / "unseen_grades.tsv")
+SETS = {name: FOLDER / f"{name}.tsv" for name in ("judged", "fresh", "unseen", "probe", "blind")}
+GRADES = tuple(FOLDER / f"{name}.tsv" for name in ("grades", "unseen_grades", "blind_grades"))
 USABLE = 2  # the least grade of a service that one can use
 
 Search = Callable[[str, str], Sequence[str]]  # (text, language) -> ids, best first
