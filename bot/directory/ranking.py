@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,6 +25,7 @@ from bot.directory.wanted import Wanted
 
 RADIUS_MILES = 60.0  # farther than this nobody is sent
 FIRST_PAGE = 3
+_A_LIST = 5  # a list shorter than this is filled with what answers less clearly
 _STILL_GOOD = 0.25  # of the best score
 
 _RELEVANT = 0.45
@@ -34,6 +36,7 @@ _IN_PASSING = 0.4  # of a word's worth, where what was asked for is known and th
 _NAMED = 0.8
 _CLEARLY_WORSE = 0.6  # a tier this much worse than the other does not answer the need
 _WEIGHTS = {
+    "urgent": 0.5,
     "open": 0.10,
     "closed": -0.05,
     "per_mile": -0.012,
@@ -97,17 +100,18 @@ class Ranking:
         `also` are further ones, whatever their tier.
         """
         tier = self.index.columns.verified == verified
-        mask = tier & self._answering(tier, alone=also is None)
-        if also is not None:
-            mask |= also
-        mask &= self._possible()
+        allowed = self._possible()
         if open_now and self.query.open_at is not None:
-            mask &= self._open_mask()
+            allowed &= self._open_mask()
         if language and self.query.language:
-            mask &= self._speaking(self.query.language)
-        rows = np.flatnonzero(mask)
-        best_first = rows[np.argsort(-self._scores[rows], kind="stable")]
-        return self._with_a_dated_one_in_front(best_first.tolist())
+            allowed &= self._speaking(self.query.language)
+        answering = tier & self._answering(tier, alone=also is None)
+        if also is not None:
+            answering |= also
+        rows = self._with_a_dated_one_in_front(self._best_first(answering & allowed))
+        if rows and len(rows) < _A_LIST:
+            rows += [row for row in self._best_first(tier & allowed & self._half_answering()) if row not in rows]
+        return rows
 
     def unconfirmed_only(self) -> Mask:
         """Unverified ones that do what was asked for, where nobody verified that this person can use does."""
@@ -163,6 +167,16 @@ class Ranking:
         clear = self.relevance >= max(_RELEVANT, self._clear_best(tier) * _RELEVANT_TO_BEST)
         return np.asarray(clear | (self._related >= _RELATED))
 
+    def _half_answering(self) -> Mask:
+        """What may help besides, behind a short list; none where only those that say so can help, or one was named."""
+        if not self.text or self.query.categories or self._named.any() or self.wanted.is_exacting:
+            return np.zeros(len(self.index), dtype=bool)
+        return np.asarray((self.relevance >= _FAINT) & ~self._for_others)
+
+    def _best_first(self, mask: Mask) -> list[int]:
+        rows = np.flatnonzero(mask)
+        return cast(list[int], rows[np.argsort(-self._scores[rows], kind="stable")].tolist())
+
     def _clear_best(self, tier: Mask) -> float:
         """The best that is not on account of its name: who is named comes first and does not push others out."""
         return float((self.relevance - _NAMED * self._named)[tier].max(initial=0.0))
@@ -189,6 +203,7 @@ class Ranking:
         columns, weights = self.index.columns, _WEIGHTS
         for_them = columns.audience.astype(bool) & ~self._for_others
         score = self.relevance + self._nearness() + self._freshness()
+        score += weights["urgent"] * self.index.in_categories(self.wanted.urgent)
         score += weights["open"] * (self._open_state == 1.0) + weights["closed"] * (self._open_state == 0.0)
         score += weights["free"] * columns.free + weights["costs"] * columns.costs
         score += weights["for_them"] * for_them

@@ -41,6 +41,7 @@ class Term(BaseModel):
     group: bool = False
     front_desk: bool = False
     by_phone: bool = False
+    urgent: bool = False
 
     def in_language(self, language: str) -> str:
         return self.es if language == "es" else self.en

@@ -61,6 +61,11 @@ class Wanted:
             if self._index.of_topic(code)[row]
         }
 
+    @property
+    def is_exacting(self) -> bool:
+        """Is something asked for that only those who say that they do it can do?"""
+        return bool(self._needed)
+
     @cached_property
     def _fits(self) -> dict[str, Floats]:
         """For each need with topics: how well each entry fits what was asked inside it, about 0.4-1.35."""
@@ -98,11 +103,18 @@ class Wanted:
         real = [code for code in clear if not categories[code].group] or clear
         return [self._index.in_categories([code]) for code in real]
 
+    @cached_property
+    def urgent(self) -> set[str]:
+        """Needs that are surely meant and cannot wait for another."""
+        categories = self._index.vocabulary.categories
+        return {c for c, weight in self.needs.items() if weight >= _CLEARLY and c in categories and categories[c].urgent}
+
     @property
     def _needed(self) -> list[str]:
         topics = self._index.vocabulary.topics
-        surest = max(self.topics.values(), default=0.0)
-        return [c for c, weight in self.topics.items() if topics[c].needed and weight >= max(_SURELY, surest)]
+        least = max(_SURELY, *self.topics.values(), 0.0)
+        needed = [code for code, weight in self.topics.items() if topics[code].needed and weight >= least]
+        return [code for code in needed if not self.urgent or category_of(code) in self.urgent]
 
     def _asked_inside(self) -> dict[str, list[str]]:
         asked: dict[str, list[str]] = {}
