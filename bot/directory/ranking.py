@@ -175,7 +175,7 @@ class Ranking:
 
     def _best_first(self, mask: Mask) -> list[int]:
         rows = np.flatnonzero(mask)
-        return cast(list[int], rows[np.argsort(-self._scores[rows], kind="stable")].tolist())
+        return cast("list[int]", rows[np.argsort(-self._scores[rows], kind="stable")].tolist())
 
     def _clear_best(self, tier: Mask) -> float:
         """The best that is not on account of its name: who is named comes first and does not push others out."""

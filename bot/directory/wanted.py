@@ -106,8 +106,8 @@ class Wanted:
     @cached_property
     def urgent(self) -> set[str]:
         """Needs that are surely meant and cannot wait for another."""
-        categories = self._index.vocabulary.categories
-        return {c for c, weight in self.needs.items() if weight >= _CLEARLY and c in categories and categories[c].urgent}
+        urgent = {code for code, term in self._index.vocabulary.categories.items() if term.urgent}
+        return {code for code, weight in self.needs.items() if weight >= _CLEARLY} & urgent
 
     @property
     def _needed(self) -> list[str]:

@@ -74,6 +74,32 @@ async def test_a_word_in_common_is_not_an_answer(directory: Directory, text: str
     assert not [card.id for card in found.matches if card.categories[0] == "pets"]
 
 
+@pytest.mark.parametrize(
+    ("text", "speak"),
+    [
+        ("my boyfriend hits me, we need a bed and food for the kids", "en"),
+        ("my husband controls all my money and took my phone", "en"),
+        ("mi marido me pega y no tengo comida", "es"),
+    ],
+)
+async def test_danger_comes_before_all_else_that_is_asked_for(directory: Directory, text: str, speak: Language) -> None:
+    found = await directory.search(Query(text=text, speak=speak))
+    assert all("domestic-violence" in card.categories for card in found.matches)
+
+
+async def test_a_short_list_goes_on_with_what_may_help_besides(directory: Directory) -> None:
+    """Behind the four centers that answer it clearly, of the same tier."""
+    found = await directory.search(Query(text="pregnant and scared, need a clinic", limit=5))
+    assert len(found.matches) == 5
+    assert all(card.confirmed for card in found.matches)
+
+
+@pytest.mark.parametrize(("text", "speak"), [("my baby drank bleach", "en"), ("mi hijo se tomó cloro", "es")])
+async def test_nothing_is_added_where_only_one_can_help(directory: Directory, text: str, speak: Language) -> None:
+    found = await directory.search(Query(text=text, speak=speak, limit=5))
+    assert ids(found.matches) == ["nm-poison"]
+
+
 async def test_a_place_asked_for_by_name_is_found(directory: Directory) -> None:
     """Also when nobody has confirmed it: then with the caution and the date."""
     card = (await directory.search(Query(text="storehouse"))).matches[0]
