@@ -8,22 +8,26 @@ POST /turn and GET /healthz on 127.0.0.1, and nowhere else. It holds no state: s
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from engine.blas import name_the_processor
 
 # Before numpy is imported anywhere: with more threads than one, encoding a single sentence is 10 times slower.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ[_name] = "1"
+name_the_processor()
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
 
 import argparse
 import asyncio
 import logging
-import sys
 import warnings
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 warnings.filterwarnings("ignore")
 
 from engine.without_tensorflow import forbid
