@@ -4,6 +4,7 @@ replies and the new state back. Nothing is kept between turns, so any engine can
 from __future__ import annotations
 
 import re
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.cheaper import PlannedRunner
@@ -110,7 +112,6 @@ class Dialogue:
         channel = ReplyCollector()
         message = UserMessage(clean(text), channel, conversation, input_channel=channel.name())
         await self._processor._handle_message_with_tracker(message, tracker)
-        await self._processor.run_action_extract_slots(channel, tracker)
         await self._processor._run_prediction_loop(channel, tracker)
         if not channel.replies:
             raise TurnFailed("the dialogue found nothing to say")
@@ -124,13 +125,22 @@ class Dialogue:
         }
 
     def _restore(self, conversation: str, state: dict[str, Any], context: dict[str, Any]) -> DialogueStateTracker:
-        known = {slot.name for slot in self.domain.slots}
+        """The slots begin with the values they had. As events they would be gone through again at every step of Rasa's,
+        which makes the tracker of each moment anew."""
         values = {**state.get("slots", {}), **{name: context.get(name) for name in _CONTEXT}}
-        events: list[Event] = [SlotSet(name, value) for name, value in values.items() if name in known]
+        slots = [
+            _beginning_with(values[slot.name], slot) if slot.name in values else slot for slot in self.domain.slots
+        ]
+        events: list[Event] = [ActionExecuted(ACTION_LISTEN_NAME)]
         if state.get("loop") in self.domain.form_names:
-            events.append(ActiveLoop(state["loop"]))
-        events.append(ActionExecuted(ACTION_LISTEN_NAME))
-        return DialogueStateTracker.from_events(conversation, events, slots=self.domain.slots)
+            events.insert(0, ActiveLoop(state["loop"]))
+        return DialogueStateTracker.from_events(conversation, events, slots=slots)
+
+
+def _beginning_with(value: Any, slot: Slot) -> Slot:
+    begun = copy(slot)
+    begun.initial_value = value
+    return begun
 
 
 def _compact(slots: dict[str, Any], loop: str | None, before: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Which intent a message has, by what it is like: the sentence's meaning beside tf-idf weighted letter groups.
 
-The arithmetic is in likeness.py. Letter groups know typos, texting and short words that the encoder does not; tf-idf
-keeps long messages from shouting down the meaning. The model is stored as plain numbers: loading it runs no code.
+The arithmetic is in likeness.py. Letter groups (letters.py) know typos, texting and short words that the encoder does
+not; tf-idf keeps long messages from shouting down the meaning. The model is stored as plain numbers: loading it runs no
+code.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
 
+from engine.components.letters import LetterGroups
 from engine.components.likeness import Learnt, Shape, learn
+from engine.components.whole_message import not_known
 
 _RANKED = 5
 _LONGEST = 400  # characters, as in the sentence encoder
@@ -43,24 +45,9 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._spelling = self._vectorizer()
+        self._spelling: LetterGroups | None = None
         self._intents: list[str] = []
         self._learnt: Learnt | None = None
-
-    def _vectorizer(self, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-        """Accents are folded, because people leave them out. Groups that every tenth message has tell nothing, and
-        would be most of the work of comparing the examples."""
-        return TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(3, self._config["max_ngram"]),
-            min_df=1 if vocabulary else 2,
-            max_df=1.0 if vocabulary else 0.1,
-            max_features=self._config["max_features"],
-            strip_accents="unicode",
-            sublinear_tf=True,
-            dtype=np.float32,
-            vocabulary=vocabulary,
-        )
 
     @classmethod
     def create(
@@ -78,21 +65,21 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
         texts = [example.get(TEXT)[:_LONGEST] for example in examples]
         numbers = {intent: number for number, intent in enumerate(sorted({e.get(INTENT) for e in examples}))}
         self._intents = list(numbers)
+        self._spelling, letters = LetterGroups.learn(texts, self._config["max_ngram"], self._config["max_features"])
         self._learnt = learn(
             _meaning(examples),
-            self._spelling.fit_transform(texts),
+            letters,
             np.array([numbers[example.get(INTENT)] for example in examples]),
             Shape(**{field.name: self._config[field.name] for field in fields(Shape)}),
         )
-        self._store(self._learnt)
+        self._store(self._learnt, self._spelling)
         return self._resource
 
-    def _store(self, learnt: Learnt) -> None:
+    def _store(self, learnt: Learnt, spelling: LetterGroups) -> None:
         with self._storage.write_to(self._resource) as folder:
             arrays = {field.name: getattr(learnt, field.name) for field in fields(Learnt)}
-            np.savez(folder / "weights.npz", idf=self._spelling.idf_, **arrays)
-            vocabulary = {ngram: int(index) for ngram, index in self._spelling.vocabulary_.items()}
-            named = {"intents": self._intents, "vocabulary": vocabulary}
+            np.savez(folder / "weights.npz", idf=spelling.rarity, **arrays)
+            named = {"intents": self._intents, "vocabulary": spelling.numbers}
             (folder / "names.json").write_text(json.dumps(named, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -109,18 +96,17 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
             names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
             with np.load(folder / "weights.npz", allow_pickle=False) as numbers:
                 loaded._learnt = Learnt(**{field.name: numbers[field.name] for field in fields(Learnt)})
-                loaded._spelling = loaded._vectorizer(names["vocabulary"])
-                loaded._spelling.idf_ = numbers["idf"]
+                loaded._spelling = LetterGroups(names["vocabulary"], numbers["idf"], config["max_ngram"])
         loaded._intents = names["intents"]
         return loaded
 
     def process(self, messages: list[Message]) -> list[Message]:
-        if not messages or self._learnt is None:
+        unknown = not_known(messages)
+        if not unknown or self._learnt is None or self._spelling is None:
             return messages
-        spelling = self._spelling.transform([(message.get(TEXT) or "")[:_LONGEST] for message in messages])
-        spelling = spelling.astype(np.float32)  # else all the weights would be copied to double precision
-        scores = self._learnt.scores(_meaning(messages), spelling, self._config["width"]) * self._config["sharpness"]
-        for message, row in zip(messages, _softmax(scores), strict=True):
+        letters = self._spelling.of([(message.get(TEXT) or "")[:_LONGEST] for message in unknown])
+        scores = self._learnt.scores(_meaning(unknown), letters, self._config["width"]) * self._config["sharpness"]
+        for message, row in zip(unknown, _softmax(scores), strict=True):
             best = np.argsort(-row)[:_RANKED]
             ranking = [{"name": self._intents[i], "confidence": float(row[i])} for i in best]
             message.set("intent", ranking[0], add_to_output=True)

