@@ -62,7 +62,7 @@ class _Processor(MessageProcessor):
             return parsed
         asked = tracker.get_slot("requested_slot") if tracker.active_loop_name else None
         opening = not tracker.active_loop_name and tracker.get_slot("goal") is None
-        return in_the_light_of(parsed, asked, opening=opening)
+        return in_the_light_of(parsed, asked, opening=opening, reported=tracker.get_slot("call_type"))
 
     async def _run_action(
         self,

@@ -5,6 +5,9 @@ one of our examples, and everything that sounds like danger, stays as it is. Whe
 anybody begins with an answer: what sounds like one ("I'm Ana from the bakery, there is...") is rather a report.
 
 A message that is surely a report, a need or danger, but not surely which, is taken for the likeliest of them.
+
+Who is asked how it looks, and tells the same report again ("it's an old blue truck, no plates, been there for weeks"),
+describes.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ _ANSWERS = {
 }
 _NO_OPENINGS = ("give_contact", "give_description", "give_time")
 _MEANT = {("will_stay", "goodbye"): "deny"}  # "sorry, I have to go to work" answers the question
+_TOLD_AGAIN = {"description": "give_description"}
 _TIMES_LIKELIER = 6.0
 _KINDS = ("report_", "need_", "danger_")
 _CERTAIN = 1.0
@@ -32,28 +36,39 @@ _SURE_ENOUGH = 0.3
 _SURE_OF_THE_KIND = 0.4
 
 
-def in_the_light_of(parsed: dict[str, Any], asked: str | None, *, opening: bool = False) -> dict[str, Any]:
+def in_the_light_of(
+    parsed: dict[str, Any], asked: str | None, *, opening: bool = False, reported: str | None = None
+) -> dict[str, Any]:
     """The same parse result with its ranking, and so perhaps its intent, weighed by the question.
 
-    `opening`: nothing is known yet of what the person wants.
+    `opening`: nothing is known yet of what the person wants. `reported`: the call type of the report that is being
+    taken.
     """
-    ranking = [
-        {**entry, "name": _MEANT.get((asked or "", entry["name"]), entry["name"])}
-        for entry in parsed.get("intent_ranking") or ()
-        if entry["name"] != _FALLBACK
-    ]
+    ranking = _ranking(parsed, asked or "", reported)
     first = parsed.get("intent") or {}
     certain = float(first.get("confidence") or 0.0) >= _CERTAIN or str(first.get("name")).startswith("danger_")
     if certain or not ranking:
         return parsed
-    weights = [float(entry["confidence"]) * _likelier(entry["name"], asked, opening) for entry in ranking]
-    rest = max(0.0, 1.0 - sum(float(entry["confidence"]) for entry in ranking))
+    weights = [entry["confidence"] * _likelier(entry["name"], asked, opening) for entry in ranking]
+    rest = max(0.0, 1.0 - sum(entry["confidence"] for entry in ranking))
     total = sum(weights) + rest
     weighed = [{**entry, "confidence": weight / total} for entry, weight in zip(ranking, weights, strict=True)]
     weighed.sort(key=lambda entry: -entry["confidence"])
     if first.get("name") == _FALLBACK and not _sure_enough(weighed, asked):
         return parsed
     return {**parsed, "intent": weighed[0], "intent_ranking": weighed}
+
+
+def _ranking(parsed: dict[str, Any], asked: str, reported: str | None) -> list[dict[str, Any]]:
+    """What it may be, each once, with the names that it has after this question."""
+    confidences: dict[str, float] = {}
+    for entry in parsed.get("intent_ranking") or ():
+        name = _MEANT.get((asked, entry["name"]), entry["name"])
+        if reported and name == f"report_{reported}":
+            name = _TOLD_AGAIN.get(asked, name)
+        if name != _FALLBACK:
+            confidences[name] = confidences.get(name, 0.0) + float(entry["confidence"])
+    return [{"name": name, "confidence": confidence} for name, confidence in confidences.items()]
 
 
 def _likelier(intent: str, asked: str | None, opening: bool) -> float:

@@ -1,8 +1,7 @@
-"""Which intent a message has, by what it is like: the sentence's meaning beside tf-idf weighted letter groups.
+"""Which intent a message has, by what it is like: the sentence's meaning beside its spelling.
 
-The arithmetic is in likeness.py. Letter groups (letters.py) know typos, texting and short words that the encoder does
-not; tf-idf keeps long messages from shouting down the meaning. The model is stored as plain numbers: loading it runs no
-code.
+The arithmetic is in likeness.py, the spelling in spelling.py: letter groups know typos, texting and short words that
+the encoder does not. The model is stored as plain numbers: loading it runs no code.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from engine.components.letters import LetterGroups
+from engine.components.groups import Groups
 from engine.components.likeness import Learnt, Shape, learn
+from engine.components.spelling import WORDS_IN_A_GROUP, Spelling
 from engine.components.whole_message import not_known
 
 _RANKED = 5
-_LONGEST = 400  # characters, as in the sentence encoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -35,17 +34,18 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`sharpness`: scores are differences of about 1; times this they make honest probabilities."""
+        """`letters` count beside meaning, `words` beside letters. `sharpness`: scores are differences of about 1; times
+        this they make honest probabilities."""
         return {
             "max_ngram": 5, "max_features": 20000,
-            "dimensions": 160, "width": 1.0, "letters": 0.5, "ridge": 0.3, "sharpness": 20.0,
+            "dimensions": 160, "width": 1.0, "letters": 0.5, "words": 0.6, "ridge": 0.3, "sharpness": 20.0,
         }  # fmt: skip
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._spelling: LetterGroups | None = None
+        self._spelling: Spelling | None = None
         self._intents: list[str] = []
         self._learnt: Learnt | None = None
 
@@ -62,24 +62,29 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has an intent, and store the numbers."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        texts = [example.get(TEXT)[:_LONGEST] for example in examples]
+        texts = [example.get(TEXT) for example in examples]
         numbers = {intent: number for number, intent in enumerate(sorted({e.get(INTENT) for e in examples}))}
         self._intents = list(numbers)
-        self._spelling, letters = LetterGroups.learn(texts, self._config["max_ngram"], self._config["max_features"])
+        self._spelling, spelled = Spelling.learn(
+            texts, self._config["max_ngram"], self._config["max_features"], self._config["words"]
+        )
         self._learnt = learn(
             _meaning(examples),
-            letters,
+            spelled,
             np.array([numbers[example.get(INTENT)] for example in examples]),
             Shape(**{field.name: self._config[field.name] for field in fields(Shape)}),
         )
         self._store(self._learnt, self._spelling)
         return self._resource
 
-    def _store(self, learnt: Learnt, spelling: LetterGroups) -> None:
+    def _store(self, learnt: Learnt, spelling: Spelling) -> None:
         with self._storage.write_to(self._resource) as folder:
             arrays = {field.name: getattr(learnt, field.name) for field in fields(Learnt)}
-            np.savez(folder / "weights.npz", idf=spelling.rarity, **arrays)
-            named = {"intents": self._intents, "vocabulary": spelling.numbers}
+            rarities = {"letters_rarity": spelling.letters.rarity, "words_rarity": spelling.words.rarity}
+            np.savez(folder / "weights.npz", **rarities, **arrays)
+            named = {
+                "intents": self._intents, "letters": spelling.letters.numbers, "words": spelling.words.numbers,
+            }  # fmt: skip
             (folder / "names.json").write_text(json.dumps(named, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -96,7 +101,11 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
             names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
             with np.load(folder / "weights.npz", allow_pickle=False) as numbers:
                 loaded._learnt = Learnt(**{field.name: numbers[field.name] for field in fields(Learnt)})
-                loaded._spelling = LetterGroups(names["vocabulary"], numbers["idf"], config["max_ngram"])
+                loaded._spelling = Spelling(
+                    Groups(names["letters"], numbers["letters_rarity"], "letters", config["max_ngram"]),
+                    Groups(names["words"], numbers["words_rarity"], "words", WORDS_IN_A_GROUP),
+                    config["words"],
+                )
         loaded._intents = names["intents"]
         return loaded
 
@@ -104,8 +113,8 @@ class MeaningAndSpelling(IntentClassifier, GraphComponent):
         unknown = not_known(messages)
         if not unknown or self._learnt is None or self._spelling is None:
             return messages
-        letters = self._spelling.of([(message.get(TEXT) or "")[:_LONGEST] for message in unknown])
-        scores = self._learnt.scores(_meaning(unknown), letters, self._config["width"]) * self._config["sharpness"]
+        spelled = self._spelling.of([message.get(TEXT) or "" for message in unknown])
+        scores = self._learnt.scores(_meaning(unknown), spelled, self._config["width"]) * self._config["sharpness"]
         for message, row in zip(unknown, _softmax(scores), strict=True):
             best = np.argsort(-row)[:_RANKED]
             ranking = [{"name": self._intents[i], "confidence": float(row[i])} for i in best]

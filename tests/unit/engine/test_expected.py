@@ -59,3 +59,23 @@ def test_nobody_begins_with_an_answer() -> None:
     parsed = _parsed(("give_contact", 0.5), ("report_welfare_check", 0.2))
     assert in_the_light_of(parsed, None, opening=True)["intent"]["name"] == "report_welfare_check"
     assert in_the_light_of(parsed, None)["intent"]["name"] == "give_contact"
+
+
+@pytest.mark.parametrize(
+    ("asked", "reported", "intent"),
+    [
+        ("description", "abandoned_vehicle", "give_description"),
+        ("description", "unsheltered", "report_abandoned_vehicle"),
+        ("danger", "abandoned_vehicle", "report_abandoned_vehicle"),
+        ("description", None, "report_abandoned_vehicle"),
+    ],
+)
+def test_the_same_report_told_again_describes(asked: str, reported: str | None, intent: str) -> None:
+    parsed = _parsed(("report_abandoned_vehicle", 0.8), ("affirm", 0.1))
+    assert in_the_light_of(parsed, asked, reported=reported)["intent"]["name"] == intent
+
+
+def test_each_intent_is_ranked_once() -> None:
+    parsed = _parsed(("report_abandoned_vehicle", 0.5), ("give_description", 0.3))
+    weighed = in_the_light_of(parsed, "description", reported="abandoned_vehicle")
+    assert [entry["name"] for entry in weighed["intent_ranking"]] == ["give_description"]
