@@ -15,9 +15,11 @@ Written by `make eval` (`.venv/bin/python -m bench.understanding --write docs/un
 Every message of `tests/understanding/data` goes through the real engine with the real actions, each in a conversation
 of its own at the point its row names (no question before it, or one of the intake's questions just asked). They were
 written apart from the training data, by someone who did not read it; nothing is trained on them, and a message that
-stands in the training data by now, word for word, is left out. They are invented, not residents' own: real messages
-will be harder. Some messages mean two things with good reason ("not seen for days" is a welfare and a wellness check);
-there both labels count as right, and "strict" says the figure with the first label only.
+stands in the training data by now, word for word, is left out. But the totals, and which intent was taken for which,
+have been looked at more than once while the training data grew, and what was written then was chosen by them: the
+figures flatter somewhat. They are invented, not residents' own: real messages will be harder. Some mean two things with
+good reason ("not seen for days" is a welfare and a wellness check); there both labels count as right, and "strict" says
+the figure with the first label only.
 """
 _CONFUSIONS = 15
 
