@@ -22,6 +22,7 @@ _LONGEST_NAME = 3
 _LONGEST_UNIT = 3
 """Digits: "laundry room, 12805 Central" is no room number."""
 _LEADS_TO_NUMBER = frozenset({"at", "of", "del", "el", "en", "near", "by", "live", "vivo", "address", "direccion"})
+_NUMBER_SIGNS = bag("# no num numero")
 _NOT_IN_A_NAME = bag("min minutes minutos hours horas days dias blocks people feet miles the a in at on")
 
 
@@ -133,9 +134,9 @@ def _unknown_street(keys: Sequence[str], at: int, name_at: int, block: bool) -> 
 
 
 def _number_after_street(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer) -> Address | None:
-    """'calle Walter 1500 sureste', 'Central 4500 NE'."""
+    """'calle Walter 1500 sureste', 'Central 4500 NE', 'calle Edith #315'."""
     for mention in streets:
-        at = mention.last
+        at = mention.last + (not _NUMBER_SIGNS.isdisjoint(keys[mention.last : mention.last + 1]))
         if not _is_number(keys, at, gazetteer):
             continue
         quadrant, last = quadrant_at(keys, at + 1)

@@ -37,8 +37,8 @@ _CORES: dict[str, float] = {
     "cruce con": 1.0, "cruzando": 0.95, "se junta con": 1.0, "se cruza con": 1.0, "topa con": 1.0, "by": 0.85,
     "off": 0.85, "off of": 0.85, "near": 0.85, "close to": 0.85, "cerca de": 0.85, "past": 0.85, "before": 0.85,
     "after": 0.85, "up from": 0.8, "pasando": 0.85, "pasado": 0.85, "antes de": 0.85, "antes de llegar a": 0.85,
-    "llegando a": 0.85, "pegado a": 0.85, "junto a": 0.8, "a altura de": 0.95, "across from": 0.75, "down from": 0.8,
-    "por": 0.8, "on": 0.72, "en": 0.72, "": _BARE,
+    "c /": 1.0, "llegando a": 0.85, "pegado a": 0.85, "junto a": 0.8, "a altura de": 0.95, "across from": 0.75,
+    "down from": 0.8, "por": 0.8, "on": 0.72, "en": 0.72, "": _BARE,
 }  # fmt: skip
 _DIRECTED = frozenset({"of", "de", "from", "al de", "to of", "a de", "hacia de", "on of"})
 _AFTER_DISTANCE = frozenset({"from", "de", "a de", "down from", "up from", "away from", "off", "past", "antes de"})

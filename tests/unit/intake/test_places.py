@@ -26,6 +26,7 @@ def place(text: str) -> Place:
         ("on wyoming between central and lomas", "Wyoming Blvd between Central Ave and Lomas Blvd"),
         ("centrl and louisianna", "Central Ave & Louisiana Blvd"),
         ("I-40 and Coors", "I-40 & Coors Blvd"),
+        ("san mateo c/ zuni", "San Mateo Blvd & Zuni Rd"),
     ],
 )
 def test_crossings_in_every_spelling(text: str, normalized: str) -> None:
@@ -50,6 +51,8 @@ def test_a_crossing_has_a_zip_code_only_when_both_streets_share_exactly_one() ->
         ("5901 zuni rd s.e. apt 12", "5901 Zuni Rd SE Apt 12"),
         ("5400 gibson southeast", "5400 Gibson Blvd SE"),
         ("calle Walter 1500 sureste", "1500 Walter St SE"),
+        ("calle Edith #315 NE", "315 Edith Blvd NE"),
+        ("avenida Central número 4500 SE", "4500 Central Ave SE"),
         ("12013 piedra grande pl ne", "12013 Piedra Grande Pl NE"),
         ("3400 block of Pan American NE", "3400 block Pan American Fwy NE"),
         ("205 dartmouth south east #4", "205 Dartmouth Dr SE #4"),
