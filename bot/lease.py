@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, update
+from sqlalchemy import Row, bindparam, exists, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -44,6 +44,10 @@ _GIVE_UP = (
     .where(_LEASES.c.id == bindparam("conversation"), _LEASES.c.lease_holder == bindparam("holder"))
     .values(lease_holder=None, lease_until=None)
 )
+_MESSAGES = Base.metadata.tables["messages"]
+_GIVE_UP_IF_DONE = _GIVE_UP.where(
+    ~exists().where(_MESSAGES.c.conversation_id == _LEASES.c.id, _MESSAGES.c.processed_at.is_(None))
+)
 
 
 async def take(session: AsyncSession, conversation_id: str, holder: str) -> bool:
@@ -57,6 +61,12 @@ async def take(session: AsyncSession, conversation_id: str, holder: str) -> bool
 async def give_up(session: AsyncSession, conversation_id: str, holder: str) -> None:
     """Free it when the transaction commits, if it is ours."""
     await session.execute(_GIVE_UP, {"conversation": conversation_id, "holder": holder})
+
+
+async def give_up_if_done(session: AsyncSession, conversation_id: str, holder: str) -> bool:
+    """Free it when the transaction commits, if no message waits any more; whether that is so."""
+    freed = await session.execute(_GIVE_UP_IF_DONE, {"conversation": conversation_id, "holder": holder})
+    return bool(freed.rowcount)  # type: ignore[attr-defined]  # of an UPDATE
 
 
 async def acquire(database: Database, conversation_id: str, holder: str) -> bool:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -15,7 +14,8 @@ from bot.settings import Settings
 from bot.store.crypto import Vault, use_vault
 from bot.store.shared_commit import SharedCommits
 from bot.store.signals import LocalSignals, PostgresSignals, Signals
-from bot.store.sqlite_driver import TAKES_THE_LOCK, InlineConnection
+from bot.store.sqlite_dialect import INLINE
+from bot.store.sqlite_driver import InlineConnection
 
 DATABASE_GONE = (SQLAlchemyError, OSError)
 """What a database that is locked, full, restarting or out of reach raises, whatever its kind."""
@@ -34,7 +34,7 @@ class Database:
         self.signals = signals
         self.sessions = async_sessionmaker(engine, expire_on_commit=False)
         # SQLite lets one writer in and the others poll without order, some of them until they give up: queue here.
-        self._queue = None if self.is_postgres else SharedCommits(engine.execution_options(acs_write=True), signals)
+        self._queue = None if self.is_postgres else SharedCommits(engine, signals)
 
     @property
     def is_postgres(self) -> bool:
@@ -68,16 +68,20 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """Load the keys, connect, and close again at the end of the block."""
     keys = [key.strip() for key in settings.encryption_keys.get_secret_value().split(",") if key.strip()]
     use_vault(Vault(keys, settings.hash_key.get_secret_value()))
-    url = settings.resolved_database_url
-    if url.startswith("sqlite"):
+    url = make_url(settings.resolved_database_url)
+    if url.get_backend_name() == "sqlite":
         settings.var_dir.mkdir(parents=True, exist_ok=True)
-        path, patience = str(make_url(url).database), settings.database_patience
-        engine = create_async_engine(url, hide_parameters=True, creator=lambda: InlineConnection(path, patience))
+        path, patience = str(url.database), settings.database_patience
+        engine = create_async_engine(
+            url.set(drivername=INLINE),
+            hide_parameters=True,
+            creator=lambda: InlineConnection(path, patience),
+        )
         _prepare_sqlite(engine, settings.database_patience)
         signals: Signals = LocalSignals()
     else:
         engine = create_async_engine(url, hide_parameters=True, pool_size=10, max_overflow=20, pool_pre_ping=True)
-        signals = PostgresSignals(url)
+        signals = PostgresSignals(settings.resolved_database_url)
     try:
         async with signals:
             yield Database(engine, signals)
@@ -86,7 +90,8 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 def _prepare_sqlite(engine: AsyncEngine, patience: float) -> None:
-    """Explicit transactions: a writer takes the write lock at its start, so that it never fails in the middle."""
+    """Transactions are explicit (see InlineDialect): a writer takes the write lock at its start, so that it never fails
+    in the middle."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -99,8 +104,3 @@ def _prepare_sqlite(engine: AsyncEngine, patience: float) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("acs_write", False)
-        connection.exec_driver_sql(TAKES_THE_LOCK if writing else "BEGIN")

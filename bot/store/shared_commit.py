@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from bot.store.signals import Signals
+from bot.store.sqlite_dialect import InlineSession
+from bot.store.sqlite_driver import InlineConnection
 
 
 class WritesLost(SQLAlchemyError):
@@ -32,12 +34,11 @@ class _Group:
     committing: asyncio.Task[None] | None = None
 
     async def is_alive(self) -> bool:
-        raw = await self.connection.get_raw_connection()
-        return bool(raw.driver_connection and raw.driver_connection.in_transaction)
+        return (await _driver(self.connection)).in_transaction
 
 
 class SharedCommits:
-    """The writers of one SQLite database in one process. `engine` begins its transactions with the write lock."""
+    """The writers of one SQLite database in one process."""
 
     def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
         self._bind = engine
@@ -63,6 +64,7 @@ class SharedCommits:
             return self._group
         connection = await self._bind.connect()
         try:
+            (await _driver(connection)).will_write = True
             await connection.begin()
         except BaseException:
             await connection.close()
@@ -89,20 +91,27 @@ class SharedCommits:
                 await group.connection.close()
 
 
+async def _driver(connection: AsyncConnection) -> InlineConnection:
+    raw = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(raw, InlineConnection)
+    return raw
+
+
 @asynccontextmanager
 async def _own_part(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
     """A session in a savepoint. The savepoint is taken and given back by hand: a session that does it itself asks the
     database as often, and SQLAlchemy for three times as much."""
-    session = AsyncSession(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
-    savepoint = await connection.begin_nested()
+    session = InlineSession(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+    assert connection.sync_connection
+    savepoint = connection.sync_connection.begin_nested()
     try:
         yield session
         if session.new or session.dirty or session.deleted:
             await session.flush()
-        await savepoint.commit()
+        savepoint.commit()
     except BaseException:
         if savepoint.is_active:
-            await savepoint.rollback()
+            savepoint.rollback()
         raise
     finally:
         session.sync_session.close()

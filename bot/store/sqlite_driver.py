@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 from sqlalchemy.util import await_only
+from sqlalchemy.util.concurrency import in_greenlet
 
-TAKES_THE_LOCK = "BEGIN IMMEDIATE"
-_NEVER_WAITS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
+_NEVER_WAITS = ("SELECT", "ROLLBACK")
 
 
 class _Here:
@@ -41,6 +41,8 @@ class InlineConnection(sqlite3.Connection):
         self._thread = ThreadPoolExecutor(1, "sqlite")
         self._in_thread = 0
         self.holds_the_lock = False
+        self.will_write = False
+        """Whether the next transaction takes the write lock at its beginning."""
 
     @property
     def _connection(self) -> InlineConnection:
@@ -53,7 +55,8 @@ class InlineConnection(sqlite3.Connection):
             await_only(self._run_in_thread(work))
         else:
             work()
-            await_only(_HERE)  # SQLAlchemy refuses a driver that awaits nothing
+            if in_greenlet():
+                await_only(_HERE)  # SQLAlchemy refuses a driver that awaits nothing
 
     async def _run_in_thread(self, work: Callable[[], object]) -> None:
         """What was sent to the thread is done there even if nobody waits for it any more."""
@@ -71,26 +74,33 @@ class InlineConnection(sqlite3.Connection):
         """Whether this statement could wait for another process."""
         return not self.holds_the_lock and not statement.startswith(_NEVER_WAITS)
 
+    def begin(self) -> None:
+        if self.will_write:
+            self.take_the_lock()
+        else:
+            self.run(lambda: self.say("BEGIN"), may_wait=False)
+
     def take_the_lock(self) -> None:
         """Inside one process writers queue up before they come here, so it is mostly free, and taken without a wait."""
         if self._in_thread or not self._take_it_at_once():
             self.run(self._take_it, may_wait=True)
 
     def _take_it_at_once(self) -> bool:
-        self._execute("PRAGMA busy_timeout=0")
+        self.say("PRAGMA busy_timeout=0")
         try:
             self._take_it()
         except sqlite3.OperationalError:
             return False
         finally:
-            self._execute(f"PRAGMA busy_timeout={self._patience}")
+            self.say(f"PRAGMA busy_timeout={self._patience}")
         return True
 
     def _take_it(self) -> None:
-        self._execute(TAKES_THE_LOCK)
+        self.say("BEGIN IMMEDIATE")
         self.holds_the_lock = True
 
-    def _execute(self, statement: str) -> None:
+    def say(self, statement: str) -> None:
+        """Run a statement that has no answer, here and now."""
         sqlite3.Cursor(self).execute(statement)
 
     def cursor(self, *_: object, **__: object) -> InlineCursor:  # type: ignore[override]  # always of our own kind
@@ -99,14 +109,14 @@ class InlineConnection(sqlite3.Connection):
     def commit(self) -> None:
         def commit() -> None:
             super(InlineConnection, self).commit()
-            self.holds_the_lock = False
+            self.holds_the_lock = self.will_write = False
 
         self.run(commit, may_wait=self.in_transaction)
 
     def rollback(self) -> None:
         def rollback() -> None:
             super(InlineConnection, self).rollback()
-            self.holds_the_lock = False
+            self.holds_the_lock = self.will_write = False
 
         self.run(rollback, may_wait=False)
 
@@ -135,10 +145,7 @@ class InlineCursor(sqlite3.Cursor):
             if self.description:
                 self._rows.extend(super(InlineCursor, self).fetchall())
 
-        if statement == TAKES_THE_LOCK:
-            self.connection.take_the_lock()
-        else:
-            self.connection.run(execute, may_wait=self.connection.may_wait(statement))
+        self.connection.run(execute, may_wait=self.connection.may_wait(statement))
         return self
 
     def executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> InlineCursor:  # type: ignore[override]

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.settings import Settings
 from bot.store.base import Base
 from bot.store.models import Conversation
-from bot.store.session import Database, open_database
+from bot.store.session import DATABASE_GONE, Database, open_database
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def test_a_commit_that_fails_is_heard_by_everyone_in_it(own: Database) -> 
                 await (await session.connection()).exec_driver_sql("ROLLBACK")  # as SQLite does on a full disk
 
     outcomes = await asyncio.gather(write("a"), write("b"), return_exceptions=True)
-    assert all(isinstance(outcome, Exception) for outcome in outcomes)
+    assert all(isinstance(outcome, DATABASE_GONE) for outcome in outcomes)
     await _add(own, "c")
     assert await _stored(own) == {"c"}
 
