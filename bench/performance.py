@@ -21,6 +21,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import uvloop
+
 from bench.figures import percentile
 from bench.ours import Ours
 from bench.report import console, write_report
@@ -166,7 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, help="how often each part is measured")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md and its plot")
     try:
-        asyncio.run(run(parser.parse_args(arguments)))
+        asyncio.run(run(parser.parse_args(arguments)), loop_factory=uvloop.new_event_loop)
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit("stopped")
 

@@ -21,6 +21,8 @@ def register(app: typer.Typer) -> None:
 
 def serve() -> None:
     """Serve until SIGINT or SIGTERM."""
+    import uvloop
+
     from bot import app as application
 
     # A thread that comes back from the disk waits this long for the event loop to let go: by default 5 ms, each time.
@@ -28,7 +30,7 @@ def serve() -> None:
     settings = Settings.load()
     set_up_logging(settings.log_level)
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_until_signal(application.serve(settings)))
+        asyncio.run(_until_signal(application.serve(settings)), loop_factory=uvloop.new_event_loop)
 
 
 async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
