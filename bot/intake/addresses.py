@@ -23,7 +23,7 @@ _LONGEST_UNIT = 3
 """Digits: "laundry room, 12805 Central" is no room number."""
 _LEADS_TO_NUMBER = frozenset({"at", "of", "del", "el", "en", "near", "by", "live", "vivo", "address", "direccion"})
 _NUMBER_SIGNS = bag("# no num numero")
-_NOT_IN_A_NAME = bag("min minutes minutos hours horas days dias blocks people feet miles the a in at on")
+_NOT_IN_A_NAME = bag("min minutes minutos hours horas days dias blocks people feet miles the a in at on en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ def _with_unit_before(keys: Sequence[str], address: Address) -> Address:
 
 def _address_at(keys: Sequence[str], at: int, by_first: dict[int, Mention], gazetteer: Gazetteer) -> Address | None:
     name_at = at + 1
+    if at and keys[at - 1] in _NUMBER_SIGNS and "en" in keys[name_at : name_at + 1]:
+        name_at += 1  # "el número 1515 en la Blake"
     while name_at < len(keys) and keys[name_at] in _BEFORE_NAME and name_at not in by_first:
         name_at += 1
     block = "block" in keys[at + 1 : name_at] or keys[max(0, at - 1)] == "cuadra"

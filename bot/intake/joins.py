@@ -21,7 +21,7 @@ _FURNITURE = bag(
 _RAMPS = bag("ramp rampa onramp offramp exit salida overpass underpass bridge")
 """A road that is left "on Rio Grande" crosses it there."""
 _COMPASS = bag("north south east west norte sur este oeste northeast northwest southeast southwest")
-_BLOCKS = bag("block blocks blk blks cuadra cuadras house houses feet ft yards door doors casas pasos")
+_BLOCKS = bag("block blocks blk blks cuadra cuadras calles house houses feet ft yards door doors casas pasos")
 _AMOUNTS = bag(
     "a an one two three four couple few half una un dos tres cuatro media medio par unas 1 2 3 4 5 100 200 of "
     "como about"
@@ -38,7 +38,7 @@ _CORES: dict[str, float] = {
     "off": 0.85, "off of": 0.85, "near": 0.85, "close to": 0.85, "cerca de": 0.85, "past": 0.85, "before": 0.85,
     "after": 0.85, "up from": 0.8, "pasando": 0.85, "pasado": 0.85, "antes de": 0.85, "antes de llegar a": 0.85,
     "c /": 1.0, "llegando a": 0.85, "pegado a": 0.85, "junto a": 0.8, "a altura de": 0.95, "across from": 0.75,
-    "down from": 0.8, "por": 0.8, "on": 0.72, "en": 0.72, "": _BARE,
+    "down from": 0.8, "arriba de": 0.85, "abajo de": 0.85, "por": 0.8, "on": 0.72, "en": 0.72, "": _BARE,
 }  # fmt: skip
 _DIRECTED = frozenset({"of", "de", "from", "al de", "to of", "a de", "hacia de", "on of"})
 _AFTER_DISTANCE = frozenset({"from", "de", "a de", "down from", "up from", "away from", "off", "past", "antes de"})

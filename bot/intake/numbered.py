@@ -88,6 +88,8 @@ def _read(keys: Sequence[str], at: int) -> Numbered | None:
         return Numbered(_ORDINALS[word], 1, Sure.ORDINAL)
     if word in _TENS:
         return _with_tens(keys, at)
+    if word == "ciento":
+        return _with_hundred(keys, at)
     if word.isdecimal() and len(word) <= 3:
         return Numbered(int(word), 1, Sure.CARDINAL)
     return Numbered(_CARDINALS[word], 1, Sure.CARDINAL) if word in _CARDINALS else None
@@ -103,6 +105,12 @@ def _with_tens(keys: Sequence[str], at: int) -> Numbered:
     if _CARDINALS.get(unit, 10) < 10:
         return Numbered(tens + _CARDINALS[unit], joined + 1 - at, Sure.CARDINAL)
     return Numbered(tens, 1, Sure.CARDINAL)
+
+
+def _with_hundred(keys: Sequence[str], at: int) -> Numbered | None:
+    """'ciento dieciocho'."""
+    rest = _read(keys, at + 1) if at + 1 < len(keys) else None
+    return Numbered(100 + rest.number, 1 + rest.length, rest.sure) if rest and rest.number < 100 else None
 
 
 def _may_be_bare(keys: Sequence[str], at: int, found: Numbered) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.intake.lexicon import everyday_words
+from bot.intake.lexicon import everyday_words, given_names
 from bot.intake.names import NamedMention
 from bot.intake.streets import Mention
 from bot.intake.words import Word, bag
@@ -28,6 +28,12 @@ _ALSO_WORDS = bag(
     "mesa sierra corona mision mission estancia crest virginia florida california texas arizona utah georgia"
 )
 """Words and names of other things that a list of everyday words may lack."""
+_SPANISH_TOO = _ALSO_WORDS | bag(
+    "fortuna ventana ladera laguna palomas hermosa espanola americas veranda roma buena santa romero high academy "
+    "universe airport park stadium mountain commercial uptown southern northeastern westside"
+)
+"""Of the streets that are everyday words, those that may follow "la" and mean something else."""
+_PAST_BUS_LINES = 80
 
 
 def meant_streets(named: Sequence[NamedMention], streets: Sequence[Mention], words: Sequence[Word]) -> list[Mention]:
@@ -68,13 +74,28 @@ def _after_a_preposition(keys: tuple[str, ...], street: Mention) -> bool:
     if not all(word.isalpha() for word in named) or not everyday_words().isdisjoint(named) or named[0] in _ALSO_WORDS:
         return False
     lead = keys[max(0, street.first - 2) : street.first]
-    return lead[-1:] == ("on",) or (len(lead) == 2 and lead[0] in _PREPOSITIONS and lead[1] == "la")
+    if lead[-1:] == ("on",):
+        return True
+    return len(lead) == 2 and lead[0] in _PREPOSITIONS and lead[1] == "la" and _SPANISH_TOO.isdisjoint(named)
+
+
+def _after_la(keys: tuple[str, ...], street: Mention) -> bool:
+    """'en la Lead', 'por la Bell', 'de la Bridge': before "la" an English word can hardly be anything but a street,
+    nor a number beyond all bus lines: 'en la 98'. Of a person one says "de la Edith" too."""
+    named, lead = keys[street.first : street.last], keys[max(0, street.first - 2) : street.first]
+    if len(lead) != 2 or lead[1] != "la" or lead[0] not in _PREPOSITIONS:
+        return False
+    if named[0].isdigit():
+        return lead[0] != "de" and len(named) == 1 and int(named[0]) >= _PAST_BUS_LINES
+    if not all(word.isalpha() for word in named) or not _SPANISH_TOO.isdisjoint(named):
+        return False
+    return lead[0] in _ON_STREET - {"por"} or named[0] not in given_names()
 
 
 def stands_alone(keys: tuple[str, ...], street: Mention, asked: bool) -> bool:
     """Whether one street without number or crossing is meant as a place."""
     before = keys[street.first - 1] if street.first else ""
-    if street.ordinary and _after_a_preposition(keys, street):
+    if street.ordinary and (_after_a_preposition(keys, street) or _after_la(keys, street)):
         return True
     if street.ordinary and before in _ARTICLES:
         return False

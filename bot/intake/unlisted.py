@@ -24,6 +24,8 @@ _OF = bag("de del la el")
 _ARTICLES = bag(
     "a an any some this that these another one un una ese este esa esta otro otra my mi our your his her su"
 )
+_BEFORE_A_NAME = bag("la el")
+"""'la Highland High School': an article, and no part of the name, where the list knows it without."""
 _LITTLE = bag("las los san santa de la el del")
 """Words inside a name ("Vista del Norte", "Los Altos") that are no name by themselves."""
 
@@ -123,7 +125,9 @@ class Kinds:
         if not name or set(name) <= _LITTLE:
             return None
         kind = hit.label
-        for words in ((*name, *read(kind).keys), (*message.keys[hit.first : hit.last], *name)):
+        bare = name[1:] if name[0] in _BEFORE_A_NAME else name
+        written = ((*name, *read(kind).keys), (*bare, *read(kind).keys), (*message.keys[hit.first : hit.last], *name))
+        for words in written:
             if known := self._known.get(tuple(words)):
                 return known
         if self._is_street(name) and not (street_may_name or kind in _NAMED_BY_STREETS):

@@ -27,6 +27,9 @@ def place(text: str) -> Place:
         ("centrl and louisianna", "Central Ave & Louisiana Blvd"),
         ("I-40 and Coors", "I-40 & Coors Blvd"),
         ("san mateo c/ zuni", "San Mateo Blvd & Zuni Rd"),
+        ("en la ciento dieciocho y Central", "118th St & Central Ave"),
+        ("Juan Tabo arriba de la Menaul", "Juan Tabo Blvd & Menaul Blvd"),
+        ("Lomas a dos calles de la Louisiana", "Lomas Blvd & Louisiana Blvd"),
     ],
 )
 def test_crossings_in_every_spelling(text: str, normalized: str) -> None:
@@ -53,6 +56,7 @@ def test_a_crossing_has_a_zip_code_only_when_both_streets_share_exactly_one() ->
         ("calle Walter 1500 sureste", "1500 Walter St SE"),
         ("calle Edith #315 NE", "315 Edith Blvd NE"),
         ("avenida Central número 4500 SE", "4500 Central Ave SE"),
+        ("número 1515 en la Blake road", "1515 Blake Rd SW"),
         ("12013 piedra grande pl ne", "12013 Piedra Grande Pl NE"),
         ("3400 block of Pan American NE", "3400 block Pan American Fwy NE"),
         ("205 dartmouth south east #4", "205 Dartmouth Dr SE #4"),
