@@ -32,7 +32,7 @@ def wanted_now(turn: Turn) -> dict[str, Any]:
     located = place.get("lat") is not None and place.get("lon") is not None
     return {
         "categories": turn.get("needs") or [],
-        # Beside the categories the words still say for whom: "for women", "i'm 17", "with my dog".
+        # The words say it more exactly, and for whom: "a dentist", "for women", "i'm 17", "with my dog".
         "text": turn.get("situation"),
         "zip": place.get("zip"),
         "near": [place["lat"], place["lon"]] if located else None,
@@ -57,10 +57,11 @@ async def show(turn: Turn, directory: Searches, wanted: dict[str, Any], offset: 
 
 
 def _query(turn: Turn, wanted: dict[str, Any], offset: int, limit: int) -> Query:
-    near = wanted["near"]
+    near, heard = wanted["near"], tuple(wanted["categories"])
     return Query(
         text=wanted["text"],
-        categories=tuple(wanted["categories"]),
+        categories=() if wanted["text"] else heard,
+        needs=heard if wanted["text"] else (),
         zip=wanted["zip"],
         near=(near[0], near[1]) if near else None,
         limit=limit,

@@ -130,6 +130,8 @@ def fill(turn: Turn, facts: Facts) -> set[str]:
             value = f"{turn.get('description')}, {value}"
         if name == "needs":
             value = merged(turn.get("needs"), value)
+            if turn.get("situation") and value != turn.get("needs"):  # the search reads the words
+                turn.set("situation", f"{turn.get('situation')}; {turn.text}")
         if name == "situation" and turn.get("situation"):
             if turn.asked != "situation" or turn.get("situation") == value:
                 continue

@@ -1,4 +1,4 @@
-"""The real engine with the real actions, and nothing else: no channel, no screen, an empty directory."""
+"""The real engine with the real actions, and nothing else: no channel, no screen."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Reading:
 
 
 @asynccontextmanager
-async def running_engine(var_dir: Path) -> AsyncIterator[EngineClient]:
-    """Start engine and actions on free ports; they end with the block."""
+async def running_engine(var_dir: Path, directory: Directory | None = None) -> AsyncIterator[EngineClient]:
+    """Start engine and actions on free ports; they end with the block. Without a directory it is an empty one."""
     ensure_secrets(var_dir)
     # pydantic-settings takes `_env_file`; its types do not say so
     settings = Settings(_env_file=var_dir / "secrets.env", var_dir=var_dir)  # type: ignore[call-arg]
@@ -61,7 +61,7 @@ async def running_engine(var_dir: Path) -> AsyncIterator[EngineClient]:
     async with open_database(plan.settings) as database:
         async with database.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
-        directory = Directory(database.sessions, city, lambda: _NOW)
+        directory = directory or Directory(database.sessions, city, lambda: _NOW)
         await directory.refresh()  # as the bot does, so that the first search is not the slowest
         app = build_actions_app(all_actions(city, directory))
         async with listening(app, "127.0.0.1", port), Supervisor(engine, plan.log_dir) as supervisor:

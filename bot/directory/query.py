@@ -17,11 +17,13 @@ class Query:
     `near` is (latitude, longitude) in degrees; `language` is one the service must speak; `open_at` an aware time;
     `eligibility` are facts about the person: `age:17`, `woman`, `man`, `family`, `senior`, `veteran`, `native`,
     `no-id`, `pets`, `walk-in`, `free`. `speak` is the language of the answer. `strict` never gives up a
-    condition; without it, a search that finds nothing verified gives up the hour, then the language.
+    condition; without it, a search that finds nothing verified gives up the hour, then the language. `needs` are
+    categories that are meant besides what the text says: no condition, and the text is believed where they differ.
     """
 
     text: str | None = None
     categories: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     zip: str | None = None
     near: tuple[float, float] | None = None
     language: str | None = None

@@ -75,7 +75,7 @@ class Ranking:
         self.clock = clock
         self.text = (query.text or "").strip()
         vocabulary = index.vocabulary
-        self.wanted = Wanted(index, self.text, query.categories)
+        self.wanted = Wanted(index, self.text, query.categories, query.needs)
         self.needs = self.wanted.needs
         self.groups = (
             person.groups

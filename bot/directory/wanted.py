@@ -16,16 +16,18 @@ _DOES_NOT = 0.85  # one that does not say so
 _CANNOT = 0.5  # one that cannot serve it without saying so
 _APART = 0.45  # one that is there for something else in the category
 _OTHER, _SENT_ON = "information-referral/other", 0.75
+_HEARD = 0.6  # a need that the conversation heard and the text does not say
 _CLEARLY, _SURELY = 0.7, 0.8  # least weight of a need, of a topic, that is surely meant
 
 
 class Wanted:
     """The needs and topics of one text over one index."""
 
-    def __init__(self, index: Index, text: str, categories: tuple[str, ...]) -> None:
+    def __init__(self, index: Index, text: str, categories: tuple[str, ...], besides: tuple[str, ...] = ()) -> None:
         vocabulary = index.vocabulary
         self._index = index
         self.needs: dict[str, float] = vocabulary.needs_in(text) if text else {}
+        self.needs.update(self._besides(besides))
         self.needs.update(dict.fromkeys(categories, 1.0))
         topics = vocabulary.topics_in(text) if text else {}
         self.topics = {code: weight for code, weight in topics.items() if category_of(code) in self.needs}
@@ -37,6 +39,14 @@ class Wanted:
         self.audiences = vocabulary.implied(self.needs) | {
             group for code in self.topics for group in vocabulary.topics[code].implies
         }
+
+    def _besides(self, codes: tuple[str, ...]) -> dict[str, float]:
+        """Needs that the conversation heard, with weights: where the text is clear, it is believed before them."""
+        categories = self._index.vocabulary.categories
+        if max(self.needs.values(), default=0.0) < _CLEARLY:
+            return dict.fromkeys(codes, 1.0)
+        heard = [code for code in codes if code in categories and not categories[code].front_desk]
+        return {code: max(self.needs.get(code, 0.0), _HEARD) for code in heard}
 
     def answers(self) -> tuple[Floats, Floats]:
         """(how well each entry answers what was asked for, and what is related to it)."""

@@ -128,6 +128,7 @@ class WideSearch:
         if query.categories or not query.text:
             return query.categories
         needs = {code: w for code, w in self._vocabulary.needs_in(query.text).items() if w >= _LEAST_NEED}
+        needs = {**dict.fromkeys(query.needs, 1.0), **needs}
         return (*needs, *self._vocabulary.related(needs))
 
     def _phrases(self, query: Query) -> dict[str, int]:

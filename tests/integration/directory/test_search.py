@@ -100,6 +100,15 @@ async def test_nothing_is_added_where_only_one_can_help(directory: Directory, te
     assert ids(found.matches) == ["nm-poison"]
 
 
+async def test_the_words_are_believed_before_the_need_that_the_conversation_heard(directory: Directory) -> None:
+    """A dentist is wanted, not any clinic; where the words say little, what was heard decides."""
+    alone = await directory.search(Query(text="me duele una muela", speak="es"))
+    heard = await directory.search(Query(text="me duele una muela", needs=("health-care",), speak="es"))
+    assert ids(heard.matches) == ids(alone.matches)
+    unclear = await directory.search(Query(text="hi there, can you help us", needs=("food",)))
+    assert all("food" in card.categories for card in unclear.matches)
+
+
 async def test_a_place_asked_for_by_name_is_found(directory: Directory) -> None:
     """Also when nobody has confirmed it: then with the caution and the date."""
     card = (await directory.search(Query(text="storehouse"))).matches[0]
