@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from rasa_sdk import Action, Tracker
@@ -17,6 +18,11 @@ from bot.directory.query import Query, SearchResult
 PAGE = 3
 _ADDRESS = re.compile(r"\b(address|adress|addy|direcci[oó]n|where|d[oó]nde)\b", re.IGNORECASE)
 """Whoever asks only for the address is given only that."""
+_OPEN_NOW = re.compile(
+    r"\b(open|still open)\b.{0,12}\b(now|rn|at this hour)\b|\bwhat'?s open\b|\bstill open\b"
+    r"|\babiert[oa]s?\b.{0,12}\b(ahora|ahorita|a esta hora)\b|\b(ahora|ahorita)\b.{0,12}\babiert[oa]s?\b",
+    re.IGNORECASE,
+)
 
 
 class Searches(Protocol):
@@ -36,6 +42,7 @@ def wanted_now(turn: Turn) -> dict[str, Any]:
         "text": turn.get("situation"),
         "zip": place.get("zip"),
         "near": [place["lat"], place["lon"]] if located else None,
+        "open_at": turn.get("now") if _OPEN_NOW.search(turn.get("situation") or "") else None,
     }
 
 
@@ -57,13 +64,14 @@ async def show(turn: Turn, directory: Searches, wanted: dict[str, Any], offset: 
 
 
 def _query(turn: Turn, wanted: dict[str, Any], offset: int, limit: int) -> Query:
-    near, heard = wanted["near"], tuple(wanted["categories"])
+    near, heard, open_at = wanted["near"], tuple(wanted["categories"]), wanted.get("open_at")
     return Query(
         text=wanted["text"],
         categories=() if wanted["text"] else heard,
         needs=heard if wanted["text"] else (),
         zip=wanted["zip"],
         near=(near[0], near[1]) if near else None,
+        open_at=datetime.fromisoformat(open_at) if open_at else None,
         limit=limit,
         offset=offset,
         speak=turn.language,

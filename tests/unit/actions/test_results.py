@@ -29,6 +29,26 @@ async def test_a_finished_intake_lists_three_near_the_place() -> None:
     assert (shelf.asked[0].categories, shelf.asked[0].zip, shelf.asked[0].limit) == (("food",), "87108", 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "only_open"),
+    [
+        ("food near me open now", True),
+        ("whats open, we need food", True),
+        ("comida en un lugar abierto ahorita", True),
+        ("necesito comida, qué hay ahora que esté abierto", True),
+        ("i need food now", False),
+        ("my door won't open, i need food", False),
+    ],
+)
+async def test_open_now_is_a_condition(text: str, only_open: bool) -> None:
+    shelf = Shelf(3)
+    told = {**_DONE, "situation": text, "now": "2026-11-20T17:00:00+00:00"}
+    await run(ActionFinishIntake(shelf), "87108", "give_place", told)
+    asked = shelf.asked[0]
+    assert (asked.open_at is not None) == only_open
+    assert (asked.text, asked.needs, asked.categories) == (text, ("food",), ())
+
+
 async def test_more_goes_on_where_the_list_stopped_and_ends_honestly() -> None:
     more = ActionMoreResults(Shelf(4))
     shown = (await run(ActionFinishIntake(Shelf(4)), "", "give_place", _DONE)).slots
