@@ -59,7 +59,12 @@ class Lexicon:
         return None
 
     def spell(self, token: str, before: str, after: str) -> tuple[str, ...]:
-        """The words meant by `token` between two others: itself, its usual spelling, a likelier one, or several."""
+        """The words meant by `token` between two others: itself, its usual spelling, a likelier one, or several.
+
+        What spelling.tsv reads as itself ("treats") is a word of its own, and no slip for one of danger ("threats").
+        """
+        if (entry := self.spelling.get(token)) and entry[0] == (token,):
+            return entry[0]
         if self.knows(token):
             return (self.speller.meant(token, before, after),)
         if plain := self.without_runs(token):

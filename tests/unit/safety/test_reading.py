@@ -110,3 +110,10 @@ def test_a_malformed_line_is_named(tmp_path) -> None:  # type: ignore[no-untyped
 )
 def test_the_language_of_a_short_text(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+def test_a_word_of_its_own_is_no_slip_for_one_of_danger() -> None:
+    words = Lexicon(read_spelling(DATA / "spelling.tsv"), {"threats": 9, "rape": 9}, {"threats": -5.0, "rape": -5.0})
+    assert words.spell("treats", START, END) == ("treats",)
+    assert words.spell("drape", START, END) == ("drape",)
+    assert words.spell("thrests", START, END) == ("threats",)
