@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from bot.desk.accounts import add_user
 from bot.settings import Settings
+from bot.store.session import open_database
 from bot.web import listening
-from tests.support.browser import CHROMIUM_ARGS, EXIT, PASSWORD, House, OpenPage, find_chromium
+from tests.support.browser import CHROMIUM_ARGS, EXIT, PASSWORD, House, OpenPage, fill_sign_in, find_chromium
+from tests.support.editors import load, package_with_twins
 from tests.support.residents import ToldEngine
 
 
@@ -93,3 +97,28 @@ async def _fence(context: BrowserContext, house: House, strangers: list[str]) ->
             await route.abort()
 
     await context.route("**/*", answer)
+
+
+@pytest.fixture
+async def small_city(house: House, settings: Settings, tmp_path: Path) -> House:
+    """The bot with the small directory instead of none."""
+    async with open_database(settings) as database:
+        await load(database, tmp_path, package_with_twins())
+    return house
+
+
+@pytest.fixture
+def edit_as(small_city: House, visit: OpenPage) -> OpenPage:
+    """Opens the editors' pages and signs in as this person, who is employed first."""
+
+    async def open_pages(
+        username: str = "eva", name: str = "Eva Baca", role: str = "editor", **options: object
+    ) -> Page:
+        assert small_city.core
+        await add_user(small_city.core.database, username, PASSWORD, name, role)
+        page = await visit("/editor", **{"viewport": {"width": 1280, "height": 800}, **options})
+        await fill_sign_in(page, username)
+        await page.wait_for_selector(".list .item")
+        return page
+
+    return open_pages

@@ -3,50 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.desk.accounts import add_user
 from bot.editor import reports
-from bot.settings import Settings
-from bot.store.session import open_database
-from tests.support.browser import AXE, PASSWORD, House, OpenPage, serious_faults
-from tests.support.editors import load, package_with_twins
+from tests.support.browser import AXE, House, OpenPage, fill_sign_in, serious_faults
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-async def small_city(house: House, settings: Settings, tmp_path: Path) -> House:
-    """The bot with the small directory instead of none."""
-    async with open_database(settings) as database:
-        await load(database, tmp_path, package_with_twins())
-    return house
-
-
-@pytest.fixture
-def edit_as(small_city: House, visit: OpenPage) -> OpenPage:
-    """Opens the editors' pages and signs in as this person, who is employed first."""
-
-    async def open_pages(
-        username: str = "eva", name: str = "Eva Baca", role: str = "editor", **options: object
-    ) -> Page:
-        assert small_city.core
-        await add_user(small_city.core.database, username, PASSWORD, name, role)
-        page = await visit("/editor", **{"viewport": {"width": 1280, "height": 800}, **options})
-        await sign_in(page, username)
-        await page.wait_for_selector(".list .item")
-        return page
-
-    return open_pages
-
-
-async def sign_in(page: Page, username: str) -> None:
-    await page.fill("#username", username)
-    await page.fill("#password", PASSWORD)
-    await page.press("#password", "Enter")
 
 
 async def open_record(page: Page, words: str, name: str) -> None:
@@ -196,7 +160,7 @@ async def test_a_session_that_ends_loses_nothing(edit_as: OpenPage) -> None:
     await page.context.clear_cookies()
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("alert")).to_contain_text("What you typed is kept.")
-    await sign_in(page, "eva")
+    await fill_sign_in(page, "eva")
     await expect(page.get_by_label("Name, English")).to_have_value("Church food pantry")
     await page.get_by_label("Name, English").focus()
     await page.keyboard.press("Control+Enter")
@@ -232,10 +196,10 @@ async def test_who_may_come_in(edit_as: OpenPage, small_city: House, visit: Open
     await edit_as()
     await small_city.employ("ana", "Ana Lucero")
     page = await visit("/editor")
-    await sign_in(page, "ana")
+    await fill_sign_in(page, "ana")
     await expect(page.get_by_role("alert")).to_contain_text("not an editor's")
     page = await visit("/desk")
-    await sign_in(page, "eva")
+    await fill_sign_in(page, "eva")
     await page.wait_for_url("**/editor*")
     await expect(page.locator(".list .item").first).to_be_visible()
 
@@ -271,36 +235,3 @@ async def test_axe_finds_nothing_serious(edit_as: OpenPage, visit: OpenPage, sma
         await look(ready)
     await page.get_by_role("link", name=re.compile("^Compare")).click()
     await look(".compare")
-
-
-async def test_a_new_record_by_keys(edit_as: OpenPage, small_city: House) -> None:
-    """What is wrong is said beside its field, also who offers it; then it is there, held back until it is verified."""
-    page = await edit_as()
-    await page.keyboard.press("n")
-    await expect(page.locator(".form h2")).to_have_text("New record")
-    await expect(page.get_by_label("Organization", exact=True)).to_be_focused()
-    await page.get_by_label("Name, English").fill("Bike workshop")
-    await page.keyboard.press("Control+Enter")
-    await expect(page.get_by_role("alert")).to_contain_text("3 fields are not right yet.")
-    await expect(page.get_by_label("Organization", exact=True)).to_be_focused()
-    assert await serious_faults(page) == []
-    await page.get_by_label("Organization", exact=True).fill("Wheels")
-    await page.get_by_label("Number", exact=True).fill("505 555 0177")
-    await page.get_by_label("Add a need…").select_option("transport")
-    await page.keyboard.press("Control+Enter")
-    await expect(page.locator(".notices")).to_contain_text("Written.")
-    await expect(page.locator(".detail h2")).to_have_text("Bike workshop")
-    await expect(page.locator(".badge")).to_have_text("Held back: not verified")
-    await expect(page.locator(".history")).to_contain_text("Eva Baca wrote this record")
-    await expect(page.locator(".item[aria-current]")).to_contain_text("never checked")  # it is to do
-    await page.get_by_role("button", name=re.compile("Undo: wrote this record")).click()
-    await expect(page.locator(".badge")).to_have_text("Retired")
-    assert await serious_faults(page) == []
-
-
-async def test_a_new_record_that_is_left_is_none(edit_as: OpenPage) -> None:
-    page = await edit_as()
-    await page.get_by_role("button", name="New record").click()
-    await page.keyboard.press("Escape")
-    await expect(page.locator(".form")).to_have_count(0)
-    await expect(page.locator(".detail")).to_contain_text("Choose a record")

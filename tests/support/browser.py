@@ -83,3 +83,9 @@ async def serious_faults(page: Page) -> list[str]:
         for fault in found["violations"]
         if fault["impact"] in ("serious", "critical")
     ]
+
+
+async def fill_sign_in(page: Page, username: str) -> None:
+    await page.fill("#username", username)
+    await page.fill("#password", PASSWORD)
+    await page.press("#password", "Enter")
