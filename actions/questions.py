@@ -139,9 +139,12 @@ def asked_enough(turn: Turn, question_id: str) -> bool:
 
 
 def reopen(turn: Turn, question: Question) -> None:
-    """To be asked once more: what was answered is not so."""
+    """To be asked once more, because what was answered is not so; who takes it back again is not asked a third time."""
+    asked, taken_back = turn.get("asked") or {}, f"{question.id} taken back"
+    if taken_back in asked:
+        return
     turn.set("closed", [other for other in turn.get("closed") or [] if other != question.id])
-    turn.set("asked", {**(turn.get("asked") or {}), question.id: ASKED_AT_MOST - 1})
+    turn.set("asked", {**asked, question.id: ASKED_AT_MOST - 1, taken_back: 1})
 
 
 def close(turn: Turn, question_id: str) -> None:

@@ -172,6 +172,14 @@ async def test_not_there_asks_where_again(form: ValidateIntakeForm) -> None:
     assert outcome.slots.get("danger") is None
 
 
+async def test_who_takes_the_place_back_twice_is_not_asked_a_third_time(form: ValidateIntakeForm) -> None:
+    once = await run(form, "that's the wrong place", "deny", _REPORT, confidence=0.5)
+    told = {**once.slots, "location": {**_REPORT["location"], "confidence": 0.9}}
+    twice = await run(form, "that's the wrong place", "deny", told, confidence=0.5)
+    assert "question_location_again" not in twice.said
+    assert twice.slots["location"]["confirmed"] is False
+
+
 @pytest.mark.parametrize(
     ("text", "intent", "confirmed", "said"),
     [
