@@ -108,7 +108,8 @@ class Ranking:
         answering = tier & self._answering(tier, alone=also is None)
         if also is not None:
             answering |= also
-        rows = self._with_a_dated_one_in_front(self._best_first(answering & allowed))
+        rows = self._with_each_need_in_front(self._best_first(answering & allowed))
+        rows = self._with_a_dated_one_in_front(rows)
         if rows and len(rows) < _A_LIST:
             rows += [row for row in self._best_first(tier & allowed & self._half_answering()) if row not in rows]
         return rows
@@ -251,6 +252,15 @@ class Ranking:
         years = self.clock.at.year - self.index.columns.year
         fresh = np.where(years <= 1, 0.08, np.where(years <= 3, 0.05, np.where(years <= 8, 0.0, -0.05)))
         return np.where(np.isnan(years), 0.0, fresh)
+
+    def _with_each_need_in_front(self, rows: list[int]) -> list[int]:
+        """Who needs food and a bed gets one of each on the first page."""
+        page = rows[:FIRST_PAGE]
+        for able in self.wanted.clear_needs()[:FIRST_PAGE]:
+            best = next((row for row in rows if able[row] and not self.is_for_others(row)), None)
+            if best is not None and not any(able[row] for row in page):
+                page = [*page[: FIRST_PAGE - 1], best]
+        return [*page, *(row for row in rows if row not in page)]
 
     def _with_a_dated_one_in_front(self, rows: list[int]) -> list[int]:
         """Among the first three is one that says when it was checked, if one that helps this person has a date."""

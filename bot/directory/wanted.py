@@ -57,7 +57,7 @@ class Wanted:
         """Unverified entries that answer a need, or a topic, which no verified entry among the usable ones does."""
         verified = self._index.columns.verified
         mask: Mask = np.zeros(len(self._index), dtype=bool)
-        for able in (*map(self._index.of_topic, self._needed), *self._in_clear_needs()):
+        for able in (*map(self._index.of_topic, self._needed), *self.clear_needs()):
             if not (able & usable & verified).any():
                 mask |= able & ~verified
         return mask
@@ -106,7 +106,7 @@ class Wanted:
                 best = np.maximum(best, weight * self._index.of_topic(code))
         return best
 
-    def _in_clear_needs(self) -> list[Mask]:
+    def clear_needs(self) -> list[Mask]:
         """The entries of each need that is surely meant; who asks is none, once there is something asked for."""
         categories = self._index.vocabulary.categories
         clear = [code for code, weight in self.needs.items() if weight >= _CLEARLY and code in categories]
