@@ -84,7 +84,7 @@ def _address_at(keys: Sequence[str], at: int, by_first: dict[int, Mention], gaze
         name_at += 1  # "el número 1515 en la Blake"
     while name_at < len(keys) and keys[name_at] in _BEFORE_NAME and name_at not in by_first:
         name_at += 1
-    block = "block" in keys[at + 1 : name_at] or keys[max(0, at - 1)] == "cuadra"
+    block = "block" in keys[at + 1 : name_at] or keys[max(0, at - 1)] in {"cuadra", "bloque"}
     mention = by_first.get(name_at)
     if mention is None and gazetteer.is_zip(keys[at]):  # "the 87108 area" is not Arenal
         return None

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.intake.gazetteer import Gazetteer
-from bot.intake.joins import CERTAIN, LOOSE, join_score, leads, measured_from, measures
+from bot.intake.joins import CERTAIN, LOOSE, at_a_ramp, join_score, leads, measured_from, measures
 from bot.intake.streets import Mention, misspelt_street
 from bot.intake.words import bag
 
 _CUES = bag("corner intersection crossing esquina cruce cruza cruzan crosses meets")
 _BETWEEN = frozenset({"between", "btwn", "btw", "bw", "entre"})
-_BETWEEN_SPELT = ("b", "/", "w")
+_BETWEEN_SPELT = {("b", "/", "w"), ("en", "medio", "de")}
 _ON = bag("on en at sobre por in around by near of off de del entre alrededor cerca toward")
 _ARTICLES = bag("la the el")
 _APART = bag("at near by en con")
@@ -22,6 +22,10 @@ _FURTHEST = 14
 """Words between two streets of one sentence about one place: "down Central ... in the crosswalk at Girard"."""
 _SAME_SENTENCE = 0.62
 _LEAD = 7
+_RAMP_LEAD = 4
+_ON_THE = {("en", "la"), ("sobre", "la")}
+"""'la 98 en la Central': with the article both are streets."""
+_SURE_ON_THE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,12 @@ def find_crossing(
     cued = asked or not (_CUES | _BETWEEN).isdisjoint(keys)
     pairs = _pairs(keys, streets, gazetteer, cued)
     found = [crossing for pair in pairs if (crossing := _crossing(keys, pair, streets, cued))]
-    return max(found, key=lambda crossing: crossing.score, default=None) or _same_sentence(keys, streets)
+    return max(found, key=_surest, default=None) or _same_sentence(keys, streets)
+
+
+def _surest(crossing: Crossing) -> tuple[float, bool, int]:
+    """The best score, and of equals the stretch, or the fewer everyday words: "under the bridge at 40 and 2nd"."""
+    return crossing.score, crossing.along is not None, -(crossing.one.ordinary + crossing.other.ordinary)
 
 
 def _pairs(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer, cued: bool) -> list[_Pair]:
@@ -80,7 +89,7 @@ def _pairs(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer
     for index, mention in enumerate(streets):
         following = streets[index + 1] if index + 1 < len(streets) else None
         led = leads(keys[max(0, mention.first - _LEAD) : mention.first])
-        sure = join_score(keys[mention.last : following.first], led) if following else None
+        sure = _joined(keys, mention, following, led) if following else None
         if following and sure:
             pairs.append(_Pair(mention, following, sure))
             continue
@@ -93,6 +102,16 @@ def _pairs(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer
     if not pairs and cued:
         pairs.extend(_both_misspelt(keys, gazetteer))
     return pairs
+
+
+def _joined(keys: Sequence[str], one: Mention, other: Mention, led: bool) -> float | None:
+    """How surely the words between join the streets; of a freeway, with the exit or bridge said before them."""
+    between = keys[one.last : other.first]
+    if one.freeway != other.freeway and (sure := at_a_ramp(between, keys[max(0, one.first - _RAMP_LEAD) : one.first])):
+        return sure
+    sure = join_score(between, led)
+    on_the = tuple(between) in _ON_THE and _run_across(one, other)
+    return max(sure or 0, _SURE_ON_THE) if on_the else sure
 
 
 def _certain(words: Sequence[str]) -> float | None:
@@ -133,7 +152,7 @@ def _crossing(keys: Sequence[str], pair: _Pair, streets: Sequence[Mention], cued
     if one.street == other.street or loose or not (cued or _meant(keys, pair)):
         return None
     first = _without_article(keys, one.first)
-    between = first > 0 and (keys[first - 1] in _BETWEEN or tuple(keys[first - 3 : first]) == _BETWEEN_SPELT)
+    between = first > 0 and (keys[first - 1] in _BETWEEN or tuple(keys[max(0, first - 3) : first]) in _BETWEEN_SPELT)
     score = 0.92 * one.score * other.score * pair.sure
     if not between:
         return Crossing(one, other, None, one.first, other.last, score, _measured(keys, one, other))

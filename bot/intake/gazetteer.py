@@ -138,6 +138,8 @@ def _alias_words(cell: str) -> Iterator[tuple[tuple[str, ...], bool]]:
         words = read(alias.removeprefix(_ORDINARY)).keys
         if words:
             yield words, alias.startswith(_ORDINARY)
+            if words[0] == "el" and not alias.startswith(_ORDINARY):  # "atrás del Presbiteriano"
+                yield ("del", *words[1:]), False
 
 
 def _street_aliases(file: Path) -> Iterator[Alias[Street]]:

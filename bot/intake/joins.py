@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.intake.streets import RAMPS
 from bot.intake.words import bag
 
 _ARTICLES = bag("the la el los las")
 _SOFTENERS = bag(
-    "right just like almost casi mero merito justo ahi mas menos somewhere over directly basically esq corner is way"
+    "right just like almost casi mero merito justo ahi mas menos somewhere over directly basically esq corner is way "
+    "poquito tantito poco"
 )
 _FURNITURE = bag(
     "eastbound westbound northbound southbound ramp rampa onramp offramp exit salida overpass underpass bridge freeway "
     "street st light semaforo calle avenida interstate frontage"
 )
-_RAMPS = bag("ramp rampa onramp offramp exit salida overpass underpass bridge")
-"""A road that is left "on Rio Grande" crosses it there."""
 _COMPASS = bag("north south east west norte sur este oeste northeast northwest southeast southwest")
 _BLOCKS = bag("block blocks blk blks cuadra cuadras calles house houses feet ft yards door doors casas pasos")
 _AMOUNTS = bag(
@@ -28,6 +28,7 @@ _AMOUNTS = bag(
 )
 CERTAIN = 0.95
 _BARE = 0.7
+_NEAR = 0.85
 LOOSE = 0.75
 """Below it the words between say so little that neither street may be an everyday word."""
 _CORES: dict[str, float] = {
@@ -37,10 +38,20 @@ _CORES: dict[str, float] = {
     "cruce con": 1.0, "cruzando": 0.95, "se junta con": 1.0, "se cruza con": 1.0, "topa con": 1.0, "by": 0.85,
     "off": 0.85, "off of": 0.85, "near": 0.85, "close to": 0.85, "cerca de": 0.85, "past": 0.85, "before": 0.85,
     "after": 0.85, "up from": 0.8, "pasando": 0.85, "pasado": 0.85, "antes de": 0.85, "antes de llegar a": 0.85,
-    "c /": 1.0, "llegando a": 0.85, "pegado a": 0.85, "junto a": 0.8, "a altura de": 0.95, "across from": 0.75,
+    "c /": 1.0, "llegando a": 0.85,
+    "i": 0.95, "entrando a": 0.85, "y entrando a": 0.9, "y subiendo a": 0.9,
+    "con de": 0.95, "y de": 0.95, "llegandito a": 0.85, "antesito de": 0.85, "pasandito": 0.85, "despues de": 0.85,
+    "mas adelante de": 0.85, "mas alla de": 0.85, "cerquita de": 0.85,
+    "pegado a": 0.85, "junto a": 0.8, "a altura de": 0.95, "across from": 0.75,
     "down from": 0.8, "arriba de": 0.85, "abajo de": 0.85, "por": 0.8, "on": 0.72, "en": 0.72, "": _BARE,
 }  # fmt: skip
 _DIRECTED = frozenset({"of", "de", "from", "al de", "to of", "a de", "hacia de", "on of"})
+_HEADING = bag("hacia rumbo para pal al going heading bound")
+_PASSING = frozenset({"pasando", "pasado", "past", "before", "antes de", "antes de llegar a", "llegando a", "after"})
+_AT_A_RAMP = frozenset(
+    {"en", "de", "a", "para", "sobre", "por", "on", "at", "off", "of", "off of", "from", "to", "over", "under"}
+)
+_LEAVING = RAMPS | bag("baja bajan bajando sale salen saliendo subida subiendo sube entrando exiting")
 _AFTER_DISTANCE = frozenset({"from", "de", "a de", "down from", "up from", "away from", "off", "past", "antes de"})
 _LEADS_ON = frozenset({"on", "en", "por", "sobre", "in", "along"})
 _LONGEST = 9
@@ -59,12 +70,28 @@ def join_score(words: Sequence[str], led: bool = False) -> float | None:
         return 0.9
     if not _COMPASS.isdisjoint(rest):
         without = " ".join(word for word in _plain(rest) if word not in _COMPASS)
-        return 0.9 if without in _DIRECTED else None
-    if core in _LEADS_ON and not _RAMPS.isdisjoint(words):
+        return 0.9 if without in _DIRECTED else _heading(rest)
+    if core in _LEADS_ON and not RAMPS.isdisjoint(words):
         return 0.95
+    if core == "" and "esq" in words:
+        return CERTAIN
+    if core == "a" and "casi" in words:
+        return _NEAR
     if core == "" and _SOFTENERS & set(words) - {"corner"}:
         return None
     return _CORES.get(core)
+
+
+def _heading(words: Sequence[str]) -> float | None:
+    """'por la Lomas HACIA EL ESTE pasando la Carlisle': the direction says nothing about the corner."""
+    core = " ".join(word for word in _plain(words) if word not in _COMPASS | _HEADING)
+    return _CORES[core] if core in _PASSING else None
+
+
+def at_a_ramp(words: Sequence[str], lead: Sequence[str]) -> float | None:
+    """'la salida de la Coors en la 40': how surely a freeway and a street meet at the exit said before them."""
+    core = " ".join(_plain(words))
+    return 0.95 if core in _AT_A_RAMP and not _LEAVING.isdisjoint(lead) else None
 
 
 def leads(words: Sequence[str]) -> bool:

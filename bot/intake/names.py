@@ -18,8 +18,11 @@ _POINTERS = bag(
 )
 _ON = bag("on at of off in near by and the de del en la por sobre el del con se y @ &")
 _BELONGS = bag(
-    "parking lot store bathroom bathrooms entrance drive thru gas station restaurant pharmacy estacionamiento tienda "
-    "restaurante gasolinera farmacia lado corner esquina banos freeway highway university mall"
+    "parking lot store bathroom bathrooms entrance drive thru gas station restaurant pharmacy estacionamiento "
+    "tienda restaurante gasolinera farmacia lado corner esquina banos freeway highway university mall lote "
+    "parqueadero parqueo viejo vieja nuevo nueva cerrado cerrada abandonado abandonada quemado grande chico old "
+    "closed que esta queda estaba quedaba era cerraron cerro antes llegar a pasando past before after despues "
+    "casi"
 )
 """May stand between a chain and its street: "the Taco Bell parking lot on Wyoming"."""
 _TEAMS = bag("broncos nuggets cowboys mavericks suns cardinals rapids")
@@ -27,6 +30,8 @@ _JOINS = bag("y con and &")
 _ANY_ONE = bag("un algun otro a")
 _GAP = 5
 _OF_SOMETHING = bag("de del para comercial comunitario que")
+_STATION = bag("station estacion")
+_INSIDE = {("en", "la"), ("en", "el"), ("at", "the")}
 _FROM = bag("from de desde leaving left")
 
 
@@ -53,7 +58,9 @@ def find_named(message: Message, gazetteer: Gazetteer, *, asked: bool) -> list[N
     best: list[NamedMention] = []
     for hit in gazetteer.named_phrases.find(message):
         alias = gazetteer.named_by_key[hit.label]
-        if alias.ordinary and not asked and not _pointed_at(keys, hit.first):
+        if alias.ordinary and not asked and not _pointed_at(keys, hit.first, alias.meaning.kind):
+            continue
+        if alias.ordinary and not _STATION.isdisjoint(alias.words) and _is_elsewhere(keys, hit, gazetteer):
             continue
         if alias.ordinary and alias.meaning.kind == "neighborhood" and _goes_on(keys, hit):
             continue
@@ -123,5 +130,14 @@ def _means_something_else(keys: Sequence[str], hit: Hit, kind: str, gazetteer: G
     return kind == "chain" and (led or following in _JOINS) and numbered_at(keys, hit.last - 1) is not None
 
 
-def _pointed_at(keys: Sequence[str], at: int) -> bool:
+def _is_elsewhere(keys: Sequence[str], hit: Hit, gazetteer: Gazetteer) -> bool:
+    """'la estación de camiones de la Lomas' is not the station that is meant without a street."""
+    following = keys[hit.last : hit.last + 3]
+    at = next((at for at, word in enumerate(following) if word not in _ON), len(following))
+    return at > 0 and bool(following[at:]) and following[at] in gazetteer.streets_by_first
+
+
+def _pointed_at(keys: Sequence[str], at: int, kind: str) -> bool:
+    if kind == "landmark" and keys[max(0, at - 2) : at] in _INSIDE:
+        return True
     return at > 0 and keys[at - 1] in _POINTERS and keys[at - 1] not in {"the", "la", "el", "from", "in", "en"}

@@ -25,11 +25,15 @@ _ORDINALS_ES = (
 ).split()
 
 _ORDINALS = {name: at for names in (_ORDINALS_EN, _ORDINALS_ES) for at, name in enumerate(names, 1)} | {
-    "1era": 1, "forth": 4, "twentieth": 20,
+    "1era": 1, "forth": 4, "twentieth": 20, "setima": 7, "onceava": 11, "doceava": 12, "treceava": 13,
+    "catorceava": 14, "quinceava": 15,
 }  # fmt: skip
 _CARDINALS = {name: at for names in (_UNITS_EN + _TEENS_EN, _UNITS_ES + _TEENS_ES) for at, name in enumerate(names, 1)}
 _TENS = {name: 10 * at for names in (_TENS_EN, _TENS_ES) for at, name in enumerate(names, 2)}
-_WITH_ENDING = re.compile(r"(\d{1,3})(?:st|nd|rd|th|era|ra|da|ta|ma|va|na|a)")
+_CARDINALS |= {
+    f"{tens}y{unit}": 10 * at + ones for at, tens in enumerate(_TENS_ES, 2) for ones, unit in enumerate(_UNITS_ES, 1)
+}  # "noventayocho"
+_WITH_ENDING = re.compile(r"(\d{1,3})(?:st|nd|rd|th|era|ra|nda|da|ta|ma|va|na|a)")
 # "la segunda vez", "the 3rd time", "4th grade", "el 14 de mayo": the next word says what is counted.
 _COUNTED = bag(
     "time times vez veces option opcion choice chance oportunidad edad grade grado floor piso day dia dias one "

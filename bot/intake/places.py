@@ -47,6 +47,8 @@ class PlaceFinder:
         zip_at = self._zip_at(keys, asked)
         places: list[tuple[Place, int, int]] = []
         address = find_address(keys, streets, self._gazetteer)
+        if address and any(name.first < address.first < name.last for name in named):
+            address = None  # the 8 of "Super 8 de la University"
         if address and (asked or address.certain):
             places.append((self._address(message, address), address.first, address.last))
             zip_at = None if zip_at == address.first else zip_at

@@ -33,6 +33,7 @@ _SPANISH_TOO = _ALSO_WORDS | bag(
     "universe airport park stadium mountain commercial uptown southern northeastern westside"
 )
 """Of the streets that are everyday words, those that may follow "la" and mean something else."""
+_OF_A_STREET = bag("y con and & / @ + x at la calle esquina e")
 _PAST_BUS_LINES = 80
 
 
@@ -48,7 +49,15 @@ def meant_streets(named: Sequence[NamedMention], streets: Sequence[Mention], wor
             for mention in named
         )
         and not _taken_back(words, street)
+        and not (street.ordinary and _is_neighborhood(words, street, named))
     ]
+
+
+def _is_neighborhood(words: Sequence[Word], street: Mention, named: Sequence[NamedMention]) -> bool:
+    """'en Barelas por la 4ta': a part of town whose name is a street's too, unless joined to another street."""
+    spans = {(mention.first, mention.last) for mention in named if mention.place.kind == "neighborhood"}
+    beside = {word.text for word in (*words[max(0, street.first - 1) : street.first], *words[street.last :][:1])}
+    return (street.first, street.last) in spans and beside.isdisjoint(_OF_A_STREET)
 
 
 def _taken_back(words: Sequence[Word], street: Mention) -> bool:

@@ -30,6 +30,10 @@ SUFFIXES = {
 }  # fmt: skip
 SPANISH_STREET = frozenset({"calle", "avenida", "av", "ave", "bulevar"})
 _JOINS = bag("and y con & / + @ x")
+_BY_RAMP = bag("on off of en de at")
+RAMPS = bag("ramp rampa onramp offramp exit salida overpass underpass bridge puente entrada bajada")
+"""A road that is left "on Rio Grande" crosses it there."""
+_RAMP_LEAD = 5
 _ABOUT = bag("about around like maybe is hes shes aged age unos como tiene de son edad")
 _CORNER_WORDS = bag("corner side esquina lado")
 _FUZZY_CUTOFF = 80
@@ -55,6 +59,10 @@ class Mention:
     """Only an everyday word ("gold", "second") without suffix or quadrant."""
     quadrant: str | None = None
     suffixed: bool = False
+
+    @property
+    def freeway(self) -> bool:
+        return self.street.name.startswith("I-")
 
     def __str__(self) -> str:
         return str(self.street)
@@ -118,17 +126,21 @@ def _street_at(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> Mention | 
 def _beside_a_join(keys: Sequence[str], at: int) -> bool:
     """The bare 25 of "25 and Gibson" is the freeway; that of "about 25" is not."""
     before, after = keys[at - 1] if at else "", keys[at + 1] if at + 1 < len(keys) else ""
+    if before in _BY_RAMP and not RAMPS.isdisjoint(keys[max(0, at - _RAMP_LEAD) : at]):
+        return True  # "the Coors exit on 40"
     return before in _JOINS or (after in _JOINS and before not in _ABOUT and keys[at + 2 : at + 3] != ("o",))
 
 
 def _beside_a_street(keys: Sequence[str], at: int, gazetteer: Gazetteer) -> bool:
     """The bare number of "doce y la I-40", "4 y Lomas" and, at the very end, "Central y 12"."""
-    before, after = keys[at - 1] if at else "", keys[at + 1] if at + 1 < len(keys) else ""
-    following = keys[at + 2 : at + 4]
+    number = numbered_at(keys, at, beside_street=True)
+    length = number.length if number else 1  # "cincuenta y siete y Central"
+    before, after = keys[at - 1] if at else "", keys[at + length] if at + length < len(keys) else ""
+    following = keys[at + length + 1 : at + length + 3]
     if after in _JOINS and at == 0 and following:
         name = following[1] if following[0] in {"la", "the"} and len(following) > 1 else following[0]
         return name in gazetteer.streets_by_first
-    ends = at + 1 == len(keys) or after in QUADRANTS
+    ends = at + length == len(keys) or after in QUADRANTS
     return ends and at > 1 and before in _JOINS and keys[at - 2] in gazetteer.streets_by_first
 
 

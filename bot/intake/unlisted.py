@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
-from bot.intake.gazetteer import Gazetteer, Named
+from bot.intake.gazetteer import Gazetteer, Named, Street
 from bot.intake.lexicon import FOLDER, everyday_words
 from bot.intake.numbered import numbered_at
 from bot.intake.phrases import Hit, Phrases
@@ -18,14 +18,19 @@ from bot.intake.streets import SUFFIXES
 from bot.intake.words import Message, bag, read
 
 _LONGEST_NAME = 3
+_NEAR = 6
 _OUTDOORS = frozenset({"Park", "Trail", "Arroyo", "Open Space", "Bridge"})
-_NAMED_BY_STREETS = frozenset({"Bridge"})
+_NAMED_BY_STREETS = frozenset({"Bridge", "ART Station", "Park and Ride"})
 _OF = bag("de del la el")
 _ARTICLES = bag(
     "a an any some this that these another one un una ese este esa esta otro otra my mi our your his her su"
 )
 _BEFORE_A_NAME = bag("la el")
 """'la Highland High School': an article, and no part of the name, where the list knows it without."""
+_SAINTS = {("san",), ("santa",)}
+"""'Iglesia de San José' is a church, though San Jose is a street as well."""
+_JOINS = bag("y con and & @ / + esquina")
+_SCHOOLS = ("Elementary School", "Middle School", "High School")
 _LITTLE = bag("las los san santa de la el del")
 """Words inside a name ("Vista del Norte", "Los Altos") that are no name by themselves."""
 
@@ -75,13 +80,19 @@ class Kinds:
             words = self._name_before(message, hit.first)
             if not SUFFIXES.keys().isdisjoint(message.keys[hit.last : hit.last + 1]):
                 continue  # "Bridge Blvd" and "Park Ave" are streets
+            if self._is_street_itself(words, message.keys[hit.first : hit.last]):
+                continue  # "4200 de la Indian School"
+            if self._joined_before(message.keys, hit.first - len(words), words):
+                continue  # "Zuni and Wyoming apartments"
             if place := self._place(message, words, hit, asked, street_may_name=True):
                 yield place, hit.first - len(words), hit.last
         for hit in self.kind_first.find(message):
-            words = self._name_after(message, hit.last)
-            of = message.keys[hit.last - 1] in _OF
+            words = self._name_after(message, hit.last, hit.label)
+            of = message.keys[hit.last - 1] in _OF and not (hit.label == "Church" and words[:1] in _SAINTS)
             if not SUFFIXES.keys().isdisjoint(message.keys[hit.last + len(words) :][:1]):
                 continue  # "Arroyo Vista Blvd"
+            if self._names_a_street(words) and self._another_street(message.keys, hit.last + len(words)):
+                continue  # "los apartamentos de la Zuni y la Wyoming" is a corner
             if place := self._place(message, words, hit, asked, street_may_name=not of):
                 yield place, hit.first, hit.last + len(words)
 
@@ -99,18 +110,54 @@ class Kinds:
         unnamed = (first and keys[first - 1] in _ARTICLES) or keys[at - 1 : at] in (("de",), ("del",), ("la",), ("el",))
         return () if unnamed else keys[first:at]
 
-    def _name_after(self, message: Message, at: int) -> tuple[str, ...]:
+    def _name_after(self, message: Message, at: int, kind: str) -> tuple[str, ...]:
+        if listed := next(self._listed(message.keys[at : at + _LONGEST_NAME + 1], read(kind).keys), ()):
+            return listed
         if whole := self._whole_name(lambda length: message.keys[at : at + length]):
             return whole
         following = message.words[at : at + _LONGEST_NAME]
         name = [word.text for word in takewhile(lambda w: not w.after_break and self._may_name(w.text), following)]
         while name and name[-1] in _LITTLE:
             name.pop()
+        if name[:2] == ["de", "la"]:
+            del name[0]  # "el hotel de la Menaul"
         return tuple(name)
+
+    def _another_street(self, keys: Sequence[str], last: int) -> bool:
+        """A street soon after the name: both together say where."""
+        return any(self._street_begins(keys, at) for at in range(last + 1, min(last + _NEAR, len(keys))))
+
+    def _is_street_itself(self, name: Sequence[str], kind: Sequence[str]) -> bool:
+        bare = name[1:] if name and name[0] in _BEFORE_A_NAME else name
+        return bool(bare) and self._street((*bare, *kind)) is not None
+
+    def _joined_before(self, keys: Sequence[str], first: int, name: Sequence[str]) -> bool:
+        joins = [at for at in range(max(1, first - 2), first) if keys[at] in _JOINS]
+        if not joins or not self._names_a_street(name):
+            return False
+        return any(self._street_ends(keys, joins[-1] - length, joins[-1]) for length in (1, 2, 3))
+
+    def _names_a_street(self, name: Sequence[str]) -> bool:
+        bare = name[1:] if name and name[0] in _BEFORE_A_NAME else name
+        return bool(bare) and self._is_street(bare)
+
+    def _street_begins(self, keys: Sequence[str], at: int) -> bool:
+        return any(self._is_street(keys[at : at + length]) for length in (1, 2, 3) if at + length <= len(keys))
+
+    def _street_ends(self, keys: Sequence[str], first: int, last: int) -> bool:
+        return first >= 0 and self._is_street(keys[first:last])
 
     def _whole_name(self, words_of: Callable[[int], tuple[str, ...]]) -> tuple[str, ...]:
         found = (words for length in (4, 3, 2) if len(words := words_of(length)) == length)
         return next((words for words in found if words in self._whole_names), ())
+
+    def _listed(self, following: Sequence[str], kind: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Names that the list has with this kind, everyday words or not: "secundaria de Van Buren"."""
+        for length in range(len(following), 0, -1):
+            name = tuple(following[:length])
+            bare = name[1:] if name[0] in _BEFORE_A_NAME else name
+            if (*name, *kind) in self._known or (bare and (*bare, *kind) in self._known):
+                yield name
 
     def _may_name(self, word: str) -> bool:
         if word in SUFFIXES:
@@ -130,12 +177,27 @@ class Kinds:
         for words in written:
             if known := self._known.get(tuple(words)):
                 return known
+        if kind == "School" and (school := self._only_school(bare)):
+            return school
         if self._is_street(name) and not (street_may_name or kind in _NAMED_BY_STREETS):
             return None
         if not (asked or self._reads_as_name(message, name, hit)):
             return None
+        if name[0] == "la" and kind != "ART Station" and (street := self._street(bare)):
+            return Named("unlisted", f"{kind} on {street}", outdoors=kind in _OUTDOORS)
         title = " ".join(_title(word) for word in name)
-        return Named("unlisted", f"{title} {kind}", outdoors=kind in _OUTDOORS)
+        return Named("unlisted", f"{title[0].upper()}{title[1:]} {kind}", outdoors=kind in _OUTDOORS)
+
+    def _only_school(self, name: Sequence[str]) -> Named | None:
+        """'la escuela Emerson': of all schools only the elementary school is called so."""
+        known = (self._known.get((*name, *read(kind).keys)) for kind in _SCHOOLS)
+        schools = [school for school in known if school]
+        return schools[0] if len(schools) == 1 else None
+
+    def _street(self, name: Sequence[str]) -> Street | None:
+        """The street of exactly this name, if that is no everyday word."""
+        aliases = self._gazetteer.streets_by_first.get(name[0], ())
+        return next((alias.meaning for alias in aliases if alias.words == tuple(name) and not alias.ordinary), None)
 
     def _is_street(self, name: Sequence[str]) -> bool:
         numbered = numbered_at(name, 0)

@@ -99,6 +99,30 @@ def test_named_places(text: str, normalized: str, kind: str) -> None:
     assert (found.normalized, found.kind) == (normalized, kind)
 
 
+def test_a_kind_of_place_at_two_streets_is_their_corner() -> None:
+    for text in (
+        "los apartamentos de la Zuni y la Wyoming",
+        "zuni and wyoming apartments",
+        "la clinica de la zuni con wyoming",
+    ):
+        assert place(text).normalized == "Zuni Rd & Wyoming Blvd"
+    assert place("los apartamentos de la Zuni").normalized == "Apartments on Zuni Rd"
+    assert place("el hotel de la Menaul").normalized == "Hotel on Menaul Blvd"
+    assert place("4200 de la Indian School").normalized == "4200 Indian School Rd"
+
+
+def test_an_exit_is_where_the_freeway_and_the_street_meet() -> None:
+    for text in ("la salida de la Coors en la 40", "the coors exit on 40", "bajando de la 40 en la coors"):
+        assert set(place(text).normalized.split(" & ")) == {"Coors Blvd", "I-40"}
+
+
+def test_a_station_is_the_one_downtown_unless_a_street_says_otherwise() -> None:
+    assert place("en la estación de camiones").normalized == "Alvarado Transportation Center"
+    assert place("en la estación de camiones de la Lomas").normalized == "Lomas Blvd"
+    assert place("rail runner de Montaño").normalized == "Montaño Rail Runner Station"
+    assert place("la parada del ART de la Atrisco").normalized == "Atrisco ART Station"
+
+
 def test_everyday_words_need_a_reason_to_be_a_place() -> None:
     assert find_place("i bought silver and sonic screwdrivers, target practice", "en") is None
     assert find_place("problems with the va paperwork", "en") is None
