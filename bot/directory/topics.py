@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -34,6 +35,7 @@ class _File(BaseModel):
     topic: dict[str, Topic] = Field(default_factory=dict)
 
 
+@cache
 def category_of(topic: str) -> str:
     """ "health-care" of "health-care/dental"; a category is its own."""
     return topic.partition("/")[0]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,6 +23,7 @@ _RIVAL = 0.6
 _TOPIC = 0.5
 _LEAST_MENDED = 5  # letters
 _ALSO = 0.55
+_REMEMBERED = 512  # texts
 _CLEAR = 0.7
 _PHRASE, _KEYWORD = 0.7, 0.45  # the least that a phrase or a word that stands in the text means
 
@@ -81,6 +82,14 @@ class Vocabulary:
 
     def needs_in(self, text: str) -> dict[str, float]:
         """What a text asks for: category -> 0.0-1.0, by what the examples teach and by words found as they stand."""
+        return dict(self._needs_remembered(text))
+
+    @cached_property
+    def _needs_remembered(self) -> Callable[[str], dict[str, float]]:
+        """The same words come again: heard by the intake, then searched for, page after page."""
+        return lru_cache(maxsize=_REMEMBERED)(self._needs_in)
+
+    def _needs_in(self, text: str) -> dict[str, float]:
         text = self.mended(text)
         scores = self.understanding.scores(text)[: len(self.categories)]
         least = max(_FAINT, _BEHIND_BEST * float(scores.max(initial=0.0)))

@@ -10,6 +10,7 @@ How a verdict comes about:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,9 @@ from bot.safety.verdict import Evidence, Level, Verdict
 
 _MIN_WORDS = 2  # a single word is left to the phrases: the model has nothing to go by
 _RECENT = 3
+_COMPLETES_NOTHING = re.compile(r"\s*(\d{5}(-\d{4})?|(details?|detalles?)\s+#?\d{1,2})\s*[.!]?\s*", re.IGNORECASE)
+"""A ZIP code, and the question about a service of a list: many texts are one of these, and neither is the end of what
+was begun before. All else is read together with it, bare numbers too ("i took" ... "40")."""
 _AGREED = 0.7  # where a phrase speaks of despair or worse too, the model need not be as sure of a crisis
 _BACKED = 0.2  # below it the model sees no crisis at all: a phrase of a crisis is then asked about, not alerted
 _ASKED_ABOUT = frozenset({"suicide", "self_harm", "distress"})  # if the direct question fits what it speaks of
@@ -79,14 +83,18 @@ class Screen:
     def check_all(self, messages: Sequence[tuple[str, Sequence[str]]]) -> list[Verdict]:
         """Verdicts on several messages, each with its recent ones; faster than one by one."""
         alone = [self._read(text) for text, _ in messages]
-        wholes = {row: self._read(_joined(text, recent)) for row, (text, recent) in enumerate(messages) if recent}
+        wholes = {
+            row: self._read(_joined(text, recent))
+            for row, (text, recent) in enumerate(messages)
+            if recent and not _COMPLETES_NOTHING.fullmatch(text)
+        }
         # In one go: the model's weights, 30 MB of them, are then read from memory once.
         scores = self._score([reading.rest for reading in (*alone, *wholes.values())])
         together = dict(zip(wholes, scores[len(alone) :], strict=True))
         verdicts = []
         for row, (text, recent) in enumerate(messages):
             verdict = self._verdict(text, alone[row], scores[row])
-            if recent and verdict.level < Level.EMERGENCY:
+            if row in wholes and verdict.level < Level.EMERGENCY:
                 verdict = self._with_context(text, recent, verdict, wholes[row], together[row])
             verdicts.append(verdict)
         return verdicts

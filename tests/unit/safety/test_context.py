@@ -27,6 +27,11 @@ def test_an_alarm_does_not_go_off_again_with_every_message_after_it(screen: Scre
     assert screen.check(last, [before]).level == Level.NONE
 
 
+@pytest.mark.parametrize("last", ["87108", "87108-1234", "details 2", "detalles 1"])
+def test_what_completes_nothing_is_read_alone(screen: Screen, last: str) -> None:
+    assert screen.check(last, ["i dont want", "to live anymore"]) == screen.check(last)
+
+
 def test_everyday_messages_together_stay_everyday(screen: Screen) -> None:
     assert screen.check("for my kids", ["hi", "i need food"]).level == Level.NONE
     assert screen.check("para mis hijos", ["hola", "necesito comida"]).level == Level.NONE
