@@ -14,7 +14,7 @@ export class Alarm {
   private known = new Set<string>();
   private lastSound = 0;
   private waiting: QueueItem[] = [];
-  private title = '';
+  private title = document.title;
   private beat = 0;
 
   constructor() {
