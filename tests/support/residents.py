@@ -30,6 +30,9 @@ class ToldEngine:
         self.intake: dict[str, Any] = {}
         self.trouble: str | None = None
         """"error": answers 500; "silent": answers no replies; "slow": longer than the bot waits."""
+        self.answers = asyncio.Event()
+        """While it is cleared, the engine keeps its answers to itself."""
+        self.answers.set()
 
     async def turn(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -40,6 +43,7 @@ class ToldEngine:
             return web.json_response({"error": "an action failed"}, status=500)
         if self.trouble == "slow":
             await asyncio.sleep(2)
+        await self.answers.wait()
         replies = [] if self.trouble == "silent" else self.replies
         turns = (body["state"] or {}).get("turns", 0) + 1
         return web.json_response(
