@@ -254,12 +254,13 @@ class Ranking:
         return np.where(np.isnan(years), 0.0, fresh)
 
     def _with_each_need_in_front(self, rows: list[int]) -> list[int]:
-        """Who needs food and a bed gets one of each on the first page."""
-        page = rows[:FIRST_PAGE]
-        for able in self.wanted.clear_needs()[:FIRST_PAGE]:
-            best = next((row for row in rows if able[row] and not self.is_for_others(row)), None)
-            if best is not None and not any(able[row] for row in page):
-                page = [*page[: FIRST_PAGE - 1], best]
+        """Who needs food, a bed and a shower gets one of each on the first page."""
+        bests = (
+            next((row for row in rows if able[row] and not self.is_for_others(row)), None)
+            for able in self.wanted.clear_needs()
+        )
+        needed = list(dict.fromkeys(row for row in bests if row is not None))[:FIRST_PAGE]
+        page = sorted([*needed, *(row for row in rows[:FIRST_PAGE] if row not in needed)][:FIRST_PAGE], key=rows.index)
         return [*page, *(row for row in rows if row not in page)]
 
     def _with_a_dated_one_in_front(self, rows: list[int]) -> list[int]:

@@ -95,6 +95,14 @@ async def test_each_of_two_needs_is_on_the_first_page(directory: Directory, text
     assert {"food", "shelter"} <= {code for card in found.matches for code in card.categories}
 
 
+@pytest.mark.parametrize(
+    "needs", [("substance-use", "sexual-assault", "legal-aid"), ("health-care", "cooling", "youth")]
+)
+async def test_a_third_need_pushes_no_other_off_the_first_page(directory: Directory, needs: tuple[str, ...]) -> None:
+    found = await directory.search(Query(categories=needs))
+    assert {*needs} <= {code for card in found.matches for code in card.categories}
+
+
 async def test_a_short_list_goes_on_with_what_may_help_besides(directory: Directory) -> None:
     """Behind the four centers that answer it clearly, of the same tier."""
     found = await directory.search(Query(text="pregnant and scared, need a clinic", limit=5))
