@@ -131,11 +131,11 @@ def fill(turn: Turn, facts: Facts) -> set[str]:
         if name == "needs":
             value = merged(turn.get("needs"), value)
             if turn.get("situation") and value != turn.get("needs"):  # the search reads the words
-                turn.set("situation", f"{turn.get('situation')}; {turn.text}")
+                _go_on_with_the_story(turn, told.get("situation", turn.text))
         if name == "situation" and turn.get("situation"):
-            if turn.asked != "situation" or turn.get("situation") == value:
-                continue
-            value = f"{turn.get('situation')}; {value}"  # what was sent in two texts is one story
+            if turn.asked == "situation":
+                _go_on_with_the_story(turn, value)
+            continue
         if name == "location" and facts.location is not None:
             value = _place(turn, facts.location, corrected=facts.correction)
         turn.set(name, value)
@@ -146,6 +146,13 @@ def fill(turn: Turn, facts: Facts) -> set[str]:
     if facts.this_number:
         close(turn, "callback")
     return set(told)
+
+
+def _go_on_with_the_story(turn: Turn, words: str) -> None:
+    """What was sent in several texts is one story, in which each text is told once, whatever it tells about."""
+    before = turn.get("situation")
+    if before != words and not before.endswith(f"; {words}"):
+        turn.set("situation", f"{before}; {words}")
 
 
 def _place(turn: Turn, place: Place, *, corrected: bool) -> dict[str, Any]:

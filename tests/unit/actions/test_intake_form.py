@@ -227,6 +227,13 @@ async def test_one_story_in_two_texts_is_one_report(form: ValidateIntakeForm) ->
     assert second.said == ["place_noted", "question_danger"]
 
 
+async def test_a_story_tells_each_text_once(form: ValidateIntakeForm) -> None:
+    """Also a text that answers the question and names needs."""
+    first = await run(form, "theres a guy", "ask_help")
+    second = await run(form, "he needs food and a bed", "need_food", first.slots)
+    assert second.slots["situation"] == "theres a guy; he needs food and a bed"
+
+
 @pytest.mark.parametrize(
     ("text", "intent", "fact"),
     [
