@@ -18,9 +18,12 @@ from bot.directory.query import Query, SearchResult
 PAGE = 3
 _ADDRESS = re.compile(r"\b(address|adress|addy|direcci[oó]n|where|d[oó]nde)\b", re.IGNORECASE)
 """Whoever asks only for the address is given only that."""
+_ANOTHER_TIME = (
+    r"(?! (on )?(mon|tues|wednes|thurs|fri|satur|sun)days?\b| (on |this |next )?week| (tomorrow|tonight)\b| at \d)"
+)
 _OPEN_NOW = re.compile(
-    r"\b(open|still open)\b.{0,12}\b(now|rn|at this hour)\b|\bwhat'?s open\b|\bstill open\b"
-    r"|\babiert[oa]s?\b.{0,12}\b(ahora|ahorita|a esta hora)\b|\b(ahora|ahorita)\b.{0,12}\babiert[oa]s?\b",
+    r"\bopen\b.{0,12}\b(now|rn|at this hour)\b|\b(what'?s|still) open\b" + _ANOTHER_TIME + "|"
+    r"\babiert[oa]s?\b.{0,12}\b(ahora|ahorita|a esta hora)\b|\b(ahora|ahorita)\b.{0,12}\babiert[oa]s?\b",
     re.IGNORECASE,
 )
 

@@ -37,6 +37,11 @@ async def test_a_finished_intake_lists_three_near_the_place() -> None:
         ("comida en un lugar abierto ahorita", True),
         ("necesito comida, qué hay ahora que esté abierto", True),
         ("i need food now", False),
+        ("is there a food pantry still open", True),
+        ("whats open on central, we need food", True),
+        ("whats open on sundays, we need food", False),
+        ("food, what's still open tomorrow", False),
+        ("food pantries still open at 9pm?", False),
         ("my door won't open, i need food", False),
     ],
 )
