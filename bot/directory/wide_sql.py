@@ -1,5 +1,9 @@
 """The statements of the search in PostgreSQL."""
 
+# ruff: noqa: S608
+# The statements are put together from this module's own texts and numbers alone; what somebody asks for only ever comes
+# beside them, as a parameter such as ":wanted", so that nobody's words become part of a statement.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -53,13 +57,13 @@ def candidates(branches: Iterable[str], naming: str | None) -> str:
     """Words and meaning are read for those alone that all branches leave over. `naming`: see `naming`."""
     found = " UNION ALL ".join(f"({branch})" for branch in branches)
     first = f"WITH named AS MATERIALIZED ({naming}) " if naming else ""
-    return f"{first}SELECT id, facts, CAST(words AS text) AS words, vector FROM ({found}) AS found"  # noqa: S608 - fixed
+    return f"{first}SELECT id, facts, CAST(words AS text) AS words, vector FROM ({found}) AS found"
 
 
 def nearest(tier: str) -> str:
     """The nearest within the radius."""
     return (
-        f"SELECT {_COLUMNS} FROM directory_search.services WHERE {_where(f'needs_{tier}')} AND {_WITHIN} "  # noqa: S608 - fixed
+        f"SELECT {_COLUMNS} FROM directory_search.services WHERE {_where(f'needs_{tier}')} AND {_WITHIN} "
         f"ORDER BY place <-> CAST(:here AS cube) LIMIT {NEAR[tier]}"
     )
 
@@ -77,7 +81,7 @@ def best(tier: str, *, is_somewhere: bool) -> str:
                 ORDER BY quality DESC LIMIT {_DEEPEST}) AS top, LATERAL (
                 SELECT FROM directory_search.services WHERE id = top.id AND {_where(f"needs_{tier}")} OFFSET 0) AS kept
             ORDER BY top.quality DESC LIMIT {limit}) AS listed
-        ORDER BY listed.quality DESC LIMIT {limit}) AS chosen USING (id)"""  # noqa: S608 - fixed parts
+        ORDER BY listed.quality DESC LIMIT {limit}) AS chosen USING (id)"""
 
 
 def naming(*, is_somewhere: bool) -> str:
@@ -89,14 +93,14 @@ def naming(*, is_somewhere: bool) -> str:
 
 
 def _having(words: str) -> str:
-    return f"SELECT id FROM directory_search.services WHERE words @@ CAST(:{words} AS tsquery)"  # noqa: S608 - fixed
+    return f"SELECT id FROM directory_search.services WHERE words @@ CAST(:{words} AS tsquery)"
 
 
 def named(tier: str, *, is_somewhere: bool) -> str:
     """Of those: who has most of the words; the nearest among equals."""
     said, order = ("near", "place <-> CAST(:here AS cube)") if is_somewhere else ("rare", "quality DESC")
     return (
-        f"SELECT {_COLUMNS} FROM directory_search.services JOIN named USING (id) "  # noqa: S608 - fixed parts
+        f"SELECT {_COLUMNS} FROM directory_search.services JOIN named USING (id) "
         f"WHERE {_where(f'named_{tier}')} "
         f"ORDER BY ts_rank(words, CAST(:{said} AS tsquery)) DESC, {order} LIMIT {NAMED[tier]}"
     )
