@@ -9,7 +9,7 @@ from bot.outbox import fail
 from bot.provider_codes import UNKNOWN, code_of
 from bot.store.base import Base
 from bot.store.models import Conversation, Delivery, utc_now
-from bot.store.session import notify
+from bot.store.session import notify, rows_written
 
 _DONE_WELL = {"delivered", "read"}
 _FAILED = {"failed", "undelivered", "canceled"}
@@ -28,7 +28,7 @@ async def record_status(
     """Note one callback. The same one twice changes nothing, and "sent" after "delivered" takes nothing back."""
     event = {"provider_sid": sid, "status": status[:16], "error": error[:16] if error else None, "at": utc_now()}
     noted = await session.execute(_NOTE[session.get_bind().dialect.name], event)
-    if not noted.rowcount:  # type: ignore[attr-defined]  # of an INSERT
+    if not rows_written(noted):
         return
     if delivery is None or not _belongs(delivery, sid):
         return

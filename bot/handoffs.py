@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import AlreadyClaimed, NotFound, NotYours
 from bot.store.base import Base
 from bot.store.models import Conversation, Handoff, User, utc_now
-from bot.store.session import notify
+from bot.store.session import notify, rows_written
 
 PRIORITIES = {"emergency": 1, "crisis": 2, "person": 3, "failure": 3, "report": 4}
 TAKES_OVER = frozenset({"danger", "person"})
@@ -93,7 +93,7 @@ async def claim(session: AsyncSession, handoff_id: str, user: User) -> Handoff:
         raise NotFound("there is no such handoff")
     if handoff.status == "closed":
         raise AlreadyClaimed("nobody: it is closed")  # not even whoever held it gets it back to life
-    if won.rowcount == 0 and handoff.claimed_by != user.id:  # type: ignore[attr-defined]  # of an UPDATE
+    if not rows_written(won) and handoff.claimed_by != user.id:
         holder = await session.get_one(User, handoff.claimed_by)
         raise AlreadyClaimed(holder.name)
     await session.execute(update(Conversation).where(Conversation.id == handoff.conversation_id).values(owner="desk"))

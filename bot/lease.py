@@ -19,7 +19,7 @@ from bot.errors import LeaseLost
 from bot.store.base import Base
 from bot.store.conversations import READ_TO_SAY
 from bot.store.models import Conversation, utc_now
-from bot.store.session import Database
+from bot.store.session import Database, rows_written
 
 DURATION = timedelta(seconds=45)
 """Longer than the longest turn (see `dialogue.PATIENCE`), so that it never runs out under a living worker."""
@@ -55,7 +55,7 @@ async def take(session: AsyncSession, conversation_id: str, holder: str) -> bool
     now = utc_now()
     values = {"conversation": conversation_id, "holder": holder, "now": now, "until": now + DURATION}
     taken = await session.execute(_TAKE, values)
-    return bool(taken.rowcount)  # type: ignore[attr-defined]  # of an UPDATE
+    return bool(rows_written(taken))
 
 
 async def give_up(session: AsyncSession, conversation_id: str, holder: str) -> None:
@@ -66,7 +66,7 @@ async def give_up(session: AsyncSession, conversation_id: str, holder: str) -> N
 async def give_up_if_done(session: AsyncSession, conversation_id: str, holder: str) -> bool:
     """Free it when the transaction commits, if no message waits any more; whether that is so."""
     freed = await session.execute(_GIVE_UP_IF_DONE, {"conversation": conversation_id, "holder": holder})
-    return bool(freed.rowcount)  # type: ignore[attr-defined]  # of an UPDATE
+    return bool(rows_written(freed))
 
 
 async def acquire(database: Database, conversation_id: str, holder: str) -> bool:

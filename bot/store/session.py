@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event, make_url
+from sqlalchemy import CursorResult, Result, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -56,6 +56,12 @@ class Database:
                 yield session
                 await self.signals.before_commit(session)
             self.signals.after_commit(session)
+
+
+def rows_written(result: Result[Any]) -> int:
+    """How many rows an INSERT, UPDATE or DELETE wrote: of these a session's result is always a CursorResult, which
+    SQLAlchemy's types do not say."""
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def notify(session: AsyncSession, what: str, **details: Any) -> None:
