@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.settings import Settings
 from bot.store.base import Base
 from bot.store.session import Database, open_database
 from bot.texts import Texts
+from tests.support import ports
 
 
 @pytest.fixture
@@ -41,13 +41,7 @@ def texts(city: City) -> Texts:
 @pytest.fixture
 def free_port() -> Callable[[], int]:
     """A function that gives a loopback port on which nobody listens."""
-
-    def find() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
-
-    return find
+    return ports.free_port
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -27,15 +26,10 @@ from bot.engine_client import EngineClient
 from bot.settings import ROOT, Settings
 from bot.store.base import Base
 from bot.store.session import open_database
+from tests.support.ports import free_port
 
 _PYTHON = ROOT / "engine/.venv/bin/python"
 _START_SECONDS = 120
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

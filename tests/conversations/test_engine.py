@@ -17,7 +17,8 @@ from aiohttp.test_utils import TestServer
 from bot.engine_client import EngineClient, Say, ShowResources, TurnContext, TurnRequest
 from bot.errors import EngineSilent, EngineUnavailable
 from bot.settings import ROOT
-from tests.conversations.conftest import engine_process, free_port
+from tests.conversations.conftest import engine_process
+from tests.support.ports import free_port
 
 _CONTEXT = TurnContext(language="en", channel="web", now=datetime(2026, 11, 20, 17, 0, tzinfo=UTC))
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from bot.app import build_app
 from bot.core import open_core
-from bot.processes import Ports
 from bot.settings import Settings
 from bot.store.models import Conversation, Delivery, Message
 from bot.store.session import Database
@@ -20,6 +19,7 @@ from bot.web import listening
 from demo.app import ACCOUNT_SID, NUMBER, make_app, make_carrier
 from demo.carrier import Carrier, inbound_params
 from demo.messages import Message as Text
+from tests.support.ports import free_port
 from tests.support.residents import ToldEngine
 from tests.support.system import settled
 
@@ -38,7 +38,7 @@ class SmsBot:
     engine: ToldEngine
     url: str
 
-    async def settled(self, seconds: float = 30) -> None:
+    async def settled(self, seconds: float = 60) -> None:
         await settled(self.database, self.carrier, seconds)
 
     def params(self, body: str = "hello", **more: str) -> dict[str, str]:
@@ -84,8 +84,7 @@ class SmsBot:
 @asynccontextmanager
 async def sms_bot(settings: Settings) -> AsyncIterator[SmsBot]:
     """Run all of it on free ports; ``settings`` name a database whose tables are there."""
-    with Ports() as ports:
-        port, phones, engine_port = ports.take(0), ports.take(0), ports.take(0)
+    port, phones, engine_port = free_port(), free_port(), free_port()
     settings = settings.model_copy(
         update={
             "port": port,

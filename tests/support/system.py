@@ -21,8 +21,10 @@ from bot.store.session import Database, open_database
 from bot.supervisor import Supervisor
 from demo.app import make_app, make_carrier
 from demo.carrier import Carrier
+from tests.support.ports import free_port
 
 UNSETTLED = ("queued", "sending", "retrying")
+UNHANDLED = select(func.count()).where(Message.author == "resident", Message.processed_at.is_(None))
 
 
 @dataclass
@@ -45,12 +47,11 @@ class System:
 
 
 async def settled(database: Database, carrier: Carrier, seconds: float) -> None:
-    unanswered = select(func.count()).where(Message.author == "resident", Message.processed_at.is_(None))
     unsent = select(func.count()).where(Delivery.state.in_(UNSETTLED))
 
     async def waiting() -> int:
         async with database.read() as session:
-            return (await session.scalar(unanswered) or 0) + (await session.scalar(unsent) or 0)
+            return (await session.scalar(UNHANDLED) or 0) + (await session.scalar(unsent) or 0)
 
     async with asyncio.timeout(seconds):
         while True:
@@ -62,14 +63,23 @@ async def settled(database: Database, carrier: Carrier, seconds: float) -> None:
             await asyncio.sleep(0.05)
 
 
+async def all_handled(database: Database, seconds: float = 60) -> None:
+    """Wait until the bot has done with every message of a resident, whether or not it says anything."""
+    async with asyncio.timeout(seconds):
+        while True:
+            async with database.read() as session:
+                if not await session.scalar(UNHANDLED):
+                    return
+            await asyncio.sleep(0.05)
+
+
 @asynccontextmanager
 async def running_system(var_dir: Path, **environment: str) -> AsyncIterator[System]:
     """Start everything as `acs run` does, with more environment for the bot (ACS_...); stop it at the end."""
     ensure_secrets(var_dir)
     given = {name.removeprefix("ACS_").lower(): value for name, value in environment.items()}
-    plan = make_plan(
-        Settings(_env_file=var_dir / "secrets.env", var_dir=var_dir, **given), port=0, demo=True, phones_port=0
-    )
+    settings = Settings(_env_file=var_dir / "secrets.env", var_dir=var_dir, **given)
+    plan = make_plan(settings, port=free_port(), demo=True, phones_port=free_port())
     for step in first_steps(plan.settings):
         await _take(step.command, environment_for_steps(plan.settings) | environment)
     programs = [
