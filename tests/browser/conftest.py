@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from bot.desk.accounts import add_user
 from bot.settings import Settings
@@ -17,6 +17,8 @@ from bot.web import listening
 from tests.support.browser import CHROMIUM_ARGS, EXIT, PASSWORD, House, OpenPage, fill_sign_in, find_chromium
 from tests.support.editors import load, package_with_twins
 from tests.support.residents import ToldEngine
+
+expect.set_options(timeout=30_000)  # milliseconds; five seconds pass quickly where every core is busy
 
 
 @pytest.fixture

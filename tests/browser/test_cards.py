@@ -27,6 +27,7 @@ async def test_a_service_sent_from_the_desk_becomes_a_card(visit: OpenPage, sign
     await expect(desk.locator(".head")).to_contain_text("with you")
 
     await desk.keyboard.press("s")
+    await expect(desk.locator("#resource-search")).to_be_focused()
     await desk.keyboard.type("food")
     await desk.fill("input.zip", "87108")
     await desk.keyboard.press("Enter")

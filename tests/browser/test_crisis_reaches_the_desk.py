@@ -14,7 +14,7 @@ EMERGENCIES = {
     "es": "ya no quiero vivir, tengo las pastillas en la mano",
 }
 LOCALES = {"en": "en-US", "es": "es-MX"}
-TRIES = 3
+TRIES = 10
 """The second is the promise; a machine that tests many things at once may miss it now and then, not every time."""
 WATCH = """() => {
   window.seenAt = null;
@@ -76,13 +76,16 @@ async def test_the_dispatcher_answers_the_bot_is_silent_and_giving_back_works(
     await expect(resident.locator(".message.dispatcher").last).to_contain_text(answer)
     await _write(resident, {"en": "in the bathroom", "es": "en la cocina"}[language])
     await expect(desk.locator(".transcript .message.resident")).to_have_count(2)
+    await house.handled()
     assert await house.said("bot") == said, "the bot does not talk over a human"
 
+    await expect(desk.locator(".queue .item.claimed")).to_have_count(1)
     await desk.press(".reply textarea", "Escape")
     await desk.keyboard.press("g")
     await desk.locator("dialog button[type=submit]").click()
-    await expect(desk.locator(".queue .item.claimed[aria-current]")).to_have_count(0)
-    bubbles = await resident.locator(".message.bot").count()
+    await expect(desk.locator(".queue .item.claimed")).to_have_count(0)
+    bubbles = 1 + len(await house.said("bot"))  # the greeting is the page's own
+    await expect(resident.locator(".message.bot")).to_have_count(bubbles)
     await _write(resident, {"en": "i need food for my kids", "es": "necesito comida para mis hijos"}[language])
     await expect(resident.locator(".message.bot")).to_have_count(bubbles + 1)
     assert house.engine.heard != [], "the bot answers again"

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.support.browser import House, OpenPage, serious_faults
+from tests.support.browser import House, OpenPage, save, serious_faults
 
 pytestmark = pytest.mark.browser
 
@@ -19,14 +19,14 @@ async def test_a_new_record_by_keys(edit_as: OpenPage, small_city: House) -> Non
     await expect(page.locator(".form h2")).to_have_text("New record")
     await expect(page.get_by_label("Organization", exact=True)).to_be_focused()
     await page.get_by_label("Name, English").fill("Bike workshop")
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await expect(page.get_by_role("alert")).to_contain_text("3 fields are not right yet.")
     await expect(page.get_by_label("Organization", exact=True)).to_be_focused()
     assert await serious_faults(page) == []
     await page.get_by_label("Organization", exact=True).fill("Wheels")
     await page.get_by_label("Number", exact=True).fill("505 555 0177")
     await page.get_by_label("Add a need…").select_option("transport")
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await expect(page.locator(".notices")).to_contain_text("Written.")
     await expect(page.locator(".detail h2")).to_have_text("Bike workshop")
     await expect(page.locator(".badge")).to_have_text("Held back: not verified")

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.editor import reports
-from tests.support.browser import AXE, House, OpenPage, fill_sign_in, serious_faults
+from tests.support.browser import AXE, House, OpenPage, fill_sign_in, save, serious_faults
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +20,12 @@ async def open_record(page: Page, words: str, name: str) -> None:
     await page.keyboard.press("Enter")
     await page.get_by_role("link", name=re.compile(name)).first.click()
     await expect(page.locator(".detail h2")).to_have_text(name)
+
+
+async def confirm(page: Page) -> None:
+    """Answer the dialog by its key, which does nothing while the page is still loading."""
+    await expect(page.locator("dialog button[type=submit]")).to_be_enabled()
+    await page.keyboard.press("Enter")
 
 
 async def report(house: House, service_id: str, kind: reports.ReportKind) -> None:
@@ -37,14 +43,14 @@ async def test_find_edit_and_a_bad_number(edit_as: OpenPage, small_city: House) 
     await number.fill("505-555-01")
     await page.get_by_label("Hours", exact=True).fill("Tue, Thu 9-12")
     await expect(page.locator(".form")).to_contain_text("Residents read: Tue, Thu 9 am-noon")
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await expect(page.get_by_role("alert")).to_contain_text("One field is not right yet.")
     await expect(number).to_be_focused()
     await expect(number).to_have_value("505-555-01")
     problem = page.locator(f"#{await number.get_attribute('aria-describedby')}")
     await expect(problem).to_contain_text("It has 8 digits, not ten. Write it like 505-555-0100.")
     await number.fill("(505) 555-0188")
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await expect(page.locator(".notices")).to_contain_text("Saved. Residents see it now.")
     await expect(page.locator(".facts-of")).to_contain_text("505-555-0188")
     await expect(page.locator(".history")).to_contain_text("Eva Baca edited")
@@ -61,12 +67,12 @@ async def test_verify_retire_restore_and_undo_by_keys(edit_as: OpenPage) -> None
     await page.keyboard.press("v")
     await expect(page.locator("dialog")).to_contain_text("How did you check?")
     await page.keyboard.press("Space")
-    await page.keyboard.press("Enter")
+    await confirm(page)
     await expect(page.locator(".badge")).to_have_text("Shown to residents")
     await expect(page.locator(".head")).to_contain_text(re.compile(r"Checked .+ by Eva Baca, by phone"))
     await page.keyboard.press("r")
     await page.get_by_label("It has closed for good").check()
-    await page.keyboard.press("Enter")
+    await confirm(page)
     await expect(page.locator(".badge")).to_have_text("Retired: closed for good")
     await page.get_by_role("button", name="Restore").click()
     await expect(page.locator(".badge")).to_have_text("Shown to residents")
@@ -81,7 +87,7 @@ async def test_undo_brings_back_an_edit(edit_as: OpenPage) -> None:
     await open_record(page, "church", "Church pantry")
     await page.keyboard.press("e")
     await page.get_by_label("Name, English").fill("Church food pantry")
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await expect(page.locator(".detail h2")).to_have_text("Church food pantry")
     await page.get_by_role("button", name=re.compile("Undo: edited")).click()
     await expect(page.locator(".detail h2")).to_have_text("Church pantry")
@@ -158,12 +164,12 @@ async def test_a_session_that_ends_loses_nothing(edit_as: OpenPage) -> None:
     await page.keyboard.press("e")
     await page.get_by_label("Name, English").fill("Church food pantry")
     await page.context.clear_cookies()
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await expect(page.get_by_role("alert")).to_contain_text("What you typed is kept.")
     await fill_sign_in(page, "eva")
     await expect(page.get_by_label("Name, English")).to_have_value("Church food pantry")
     await page.get_by_label("Name, English").focus()
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await expect(page.locator(".detail h2")).to_have_text("Church food pantry")
 
 
@@ -184,9 +190,9 @@ async def test_two_editors_at_one_record(edit_as: OpenPage) -> None:
         await open_record(page, "church", "Church pantry")
         await page.keyboard.press("e")
         await page.get_by_label("Name, English").fill(name)
-    await eva.keyboard.press("Control+Enter")
+    await save(eva)
     await expect(eva.locator(".notices")).to_contain_text("Saved")
-    await ben.keyboard.press("Control+Enter")
+    await save(ben)
     await expect(ben.locator(".notices")).to_contain_text("Eva Baca has changed this record since you opened it.")
     await expect(ben.get_by_label("Name, English")).to_have_value("Pantry of Ben")
 
@@ -222,13 +228,13 @@ async def test_axe_finds_nothing_serious(edit_as: OpenPage, visit: OpenPage, sma
     await page.keyboard.press("Escape")
     await page.keyboard.press("e")
     await page.get_by_label("Number", exact=True).fill("1")
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await look(".form .problem")
     await page.set_viewport_size({"width": 360, "height": 740})
     await look(".form")
     await page.set_viewport_size({"width": 1280, "height": 800})
     await page.get_by_label("Number", exact=True).fill("505-555-0188")
-    await page.keyboard.press("Control+Enter")
+    await save(page)
     await look(".history li")
     for name, ready in (("Unmet needs", ".page"), ("Who changed what", ".changes li"), ("Duplicates", ".pairs li")):
         await page.get_by_role("link", name=name).click()

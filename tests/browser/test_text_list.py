@@ -54,6 +54,7 @@ async def test_a_list_goes_to_a_phone(visit: OpenPage, listing: House, language:
     text_me, safe, _, number, agree = WORDS[language]
     page = await _with_list(visit, language, viewport={"width": 320, "height": 700})
     await page.get_by_role("button", name=text_me).click()
+    await expect(page.get_by_label(safe)).to_be_visible()
     assert await page.get_by_label(number).count() == 0  # nothing is asked for before it is safe
     await page.get_by_label(safe).check()
     await page.get_by_label(number).fill("555-0144")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from sqlalchemy import select
 
 from bot.app import build_app
@@ -19,6 +19,7 @@ from bot.store.models import Message
 from bot.store.session import open_database
 from bot.web import listening
 from tests.support.residents import ToldEngine
+from tests.support.system import all_handled
 
 EXIT = "https://www.weather.gov/"
 PASSWORD = "a long enough password"
@@ -66,6 +67,11 @@ class House:
         assert self.core
         await add_user(self.core.database, username, PASSWORD, name)
 
+    async def handled(self) -> None:
+        """Wait until the bot has done with everything that residents wrote, whether or not it says anything."""
+        assert self.core
+        await all_handled(self.core.database)
+
     async def said(self, author: str) -> list[str]:
         """Everything of this author in the record, in order."""
         assert self.core
@@ -89,3 +95,9 @@ async def fill_sign_in(page: Page, username: str) -> None:
     await page.fill("#username", username)
     await page.fill("#password", PASSWORD)
     await page.press("#password", "Enter")
+
+
+async def save(page: Page) -> None:
+    """Save the editor's form by its key, which does nothing while the page is still loading."""
+    await expect(page.locator(".form button[type=submit]")).to_be_enabled()
+    await page.keyboard.press("Control+Enter")
