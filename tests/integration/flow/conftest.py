@@ -48,8 +48,8 @@ async def make_flow(
     """Makes a message flow; more than one is like more than one bot on the same database."""
     clients: list[EngineClient] = []
 
-    def make(instance: str = "bot-1", patience: float = 0.3, url: str = engine_url) -> MessageFlow:
-        client = EngineClient(url, timeout=0.5)
+    def make(instance: str = "bot-1", patience: float = 0.3, url: str = engine_url, timeout: float = 60) -> MessageFlow:
+        client = EngineClient(url, timeout)
         clients.append(client)
         renderer = ReplyRenderer(texts, Directory(database.sessions, city))
         dialogue = Dialogue(client, renderer, texts, city.timezone, patience=patience)

@@ -12,7 +12,10 @@ from tests.support.residents import Resident, ToldEngine
 
 
 @pytest.mark.parametrize("trouble", ["error", "silent", "slow"])
-async def test_the_resident_is_told_and_the_desk_sees_it(resident: Resident, engine: ToldEngine, trouble: str) -> None:
+async def test_the_resident_is_told_and_the_desk_sees_it(
+    resident: Resident, make_flow: Callable[..., MessageFlow], engine: ToldEngine, trouble: str
+) -> None:
+    resident.flow = make_flow(timeout=0.5) if trouble == "slow" else resident.flow
     engine.trouble = trouble
     assert await resident.says("i need food") == [resident.expected("utter_system_trouble")]
     handoff = await resident.handoff()
@@ -43,15 +46,17 @@ async def test_an_engine_that_comes_back_in_time_is_waited_for(
     visitor: Resident, make_flow: Callable[..., MessageFlow], engine: ToldEngine
 ) -> None:
     """A restart costs the resident some seconds, and nothing else."""
-    visitor.flow = make_flow(patience=5)
+    visitor.flow = make_flow(patience=60)
     engine.trouble = "error"
 
     async def come_back() -> None:
-        await asyncio.sleep(0.6)
+        while not engine.heard:  # noqa: ASYNC110 - the first try, which is answered with an error
+            await asyncio.sleep(0.01)
         engine.trouble = None
 
     _, replies = await asyncio.gather(come_back(), visitor.says("i need food"))
     assert replies == [visitor.expected("utter_system_empty")]
+    assert len(engine.heard) > 1
     assert await visitor.handoff() is None
 
 

@@ -65,7 +65,7 @@ async def _run_until(outbox: Outbox, database: Database, done: Callable[[list[De
     """Run the outbox until the deliveries are as wanted; backoff is shortened to nothing."""
     task = asyncio.create_task(outbox.run())
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while not done(deliveries := await _deliveries(database)):
                 await asyncio.sleep(0.05)
                 async with database.write() as session:

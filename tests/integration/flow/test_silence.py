@@ -103,10 +103,10 @@ async def test_an_answer_ends_the_silence(resident: Resident, database: Database
     await _later(database, REMIND)
     await silence.look()
     await resident.says("at central and louisiana")
-    await _later(database, REMIND - 10)
+    await _later(database, REMIND - 300)
     await silence.look()
     assert len(await _heard(resident, since=2)) == 1
-    await _later(database, 10)
+    await _later(database, 300)
     await silence.look()
     assert (await _heard(resident, since=2))[1:] == [resident.expected("utter_silence_reminder")]
 

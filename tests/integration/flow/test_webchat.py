@@ -30,28 +30,33 @@ Connect = Callable[..., Awaitable["Page"]]
 
 
 class Page:
-    """A page that speaks the protocol."""
+    """A page that speaks the protocol. Frames may come in another order than they are waited for."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
         self.ready: dict[str, Any] = {}
+        self.not_looked_at: list[dict[str, Any]] = []
 
     async def send(self, **frame: Any) -> None:
         await self.socket.send_str(json.dumps(frame))
 
     async def wait_for(self, kind: str, **parts: Any) -> dict[str, Any]:
-        """The next frame of this kind with these parts; others in between are passed over."""
-        async with asyncio.timeout(10):
-            while True:
-                frame: dict[str, Any] = await self.socket.receive_json()
-                if frame["type"] == kind and all(frame.get(name) == value for name, value in parts.items()):
-                    return frame
+        """The next frame of this kind with these parts; others are kept for whoever waits for them later."""
+        return await self._next(lambda frame: frame["type"] == kind and parts.items() <= frame.items())
 
     async def message_of(self, author: str) -> dict[str, Any]:
-        while True:
-            message: dict[str, Any] = (await self.wait_for("message"))["message"]
-            if message["author"] == author:
-                return message
+        frame = await self._next(lambda frame: frame["type"] == "message" and frame["message"]["author"] == author)
+        message: dict[str, Any] = frame["message"]
+        return message
+
+    async def _next(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        for place, frame in enumerate(self.not_looked_at):
+            if wanted(frame):
+                return self.not_looked_at.pop(place)
+        async with asyncio.timeout(30):
+            while not wanted(frame := await self.socket.receive_json()):
+                self.not_looked_at.append(frame)
+        return frame
 
     async def hello(self, session: str | None = None, last_seq: int = 0, language: str | None = None) -> None:
         await self.send(type="hello", session=session, last_seq=last_seq, language=language)
@@ -154,7 +159,7 @@ async def test_a_huge_frame_closes_the_connection_and_nothing_else(connect: Conn
     page = await connect()
     await page.hello()
     await page.socket.send_str("x" * 200_000)
-    while (message := await page.socket.receive(10)).type is aiohttp.WSMsgType.TEXT:
+    while (message := await page.socket.receive(30)).type is aiohttp.WSMsgType.TEXT:
         pass
     assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
     other = await connect()
@@ -222,7 +227,7 @@ async def test_leaving_ends_the_session_for_good(connect: Connect) -> None:
     await page.send(type="message", client_id="a1", text="my husband hits me")
     await page.wait_for("ack")
     await page.send(type="leave")
-    while (await page.socket.receive(10)).type is aiohttp.WSMsgType.TEXT:
+    while (await page.socket.receive(30)).type is aiohttp.WSMsgType.TEXT:
         pass
     finder = await connect()
     await finder.send(type="hello", session=page.ready["session"])
