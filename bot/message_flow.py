@@ -240,6 +240,7 @@ class MessageFlow:
                 handoff.waiting_replies += 1
             await self._mark_processed(session, situation.message, decision.verdict)
             notify(session, "conversation", conversation_id=conversation.id)
+            # Mostly nothing waits any more, and then one statement does what looking for the next would take two for.
             if await lease.give_up_if_done(session, conversation.id, holder):
                 return None
             return await self._next(session, conversation.id, holder)

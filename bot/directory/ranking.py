@@ -1,8 +1,9 @@
 """Which services answer a query, and in what order.
 
 Conditions are kept by every match: categories, language, eligibility, opening, distance, who may see the record.
-The order then prefers what the person can use now: what was asked for first, then open, near, free, recently
-checked, before what is only for others, far, closed, merely sends people on, or was reported wrong.
+The order then prefers what the person can use now: what cannot wait, what was asked for, then open, near, free,
+recently checked, before what is only for others, far, closed, merely sends people on, or was reported wrong.
+The first page has something for each need, and a short list goes on with what answers less clearly.
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ class Ranking:
     def order(
         self, *, verified: bool, open_now: bool = True, language: bool = True, also: Mask | None = None
     ) -> list[int]:
-        """Rows of all matches among the verified (or the unverified), best first; conditions can be given up.
+        """Rows of all matches among the verified (or the unverified), best first, and behind a short list those that
+        answer less clearly; conditions can be given up.
 
         `also` are further ones, whatever their tier.
         """

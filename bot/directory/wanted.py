@@ -121,8 +121,9 @@ class Wanted:
 
     @property
     def _needed(self) -> list[str]:
+        """Topics surely meant that only who says so can help with; where something is urgent, those of it alone."""
         topics = self._index.vocabulary.topics
-        least = max(_SURELY, *self.topics.values(), 0.0)
+        least = max((_SURELY, *self.topics.values()))
         needed = [code for code, weight in self.topics.items() if topics[code].needed and weight >= least]
         return [code for code in needed if not self.urgent or category_of(code) in self.urgent]
 

@@ -138,7 +138,8 @@ def _unknown_street(keys: Sequence[str], at: int, name_at: int, block: bool) -> 
 def _number_after_street(keys: Sequence[str], streets: Sequence[Mention], gazetteer: Gazetteer) -> Address | None:
     """'calle Walter 1500 sureste', 'Central 4500 NE', 'calle Edith #315'."""
     for mention in streets:
-        at = mention.last + (not _NUMBER_SIGNS.isdisjoint(keys[mention.last : mention.last + 1]))
+        has_sign = not _NUMBER_SIGNS.isdisjoint(keys[mention.last : mention.last + 1])
+        at = mention.last + 1 if has_sign else mention.last
         if not _is_number(keys, at, gazetteer):
             continue
         quadrant, last = quadrant_at(keys, at + 1)

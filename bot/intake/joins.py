@@ -75,7 +75,7 @@ def join_score(words: Sequence[str], led: bool = False) -> float | None:
         return 0.95
     if core == "" and "esq" in words:
         return CERTAIN
-    if core == "a" and "casi" in words:
+    if core == "a" and "casi" in words:  # "a" alone may be a distance or a direction: "casi a la Lomas" is neither
         return _NEAR
     if core == "" and _SOFTENERS & set(words) - {"corner"}:
         return None

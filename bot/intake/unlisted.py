@@ -128,17 +128,19 @@ class Kinds:
         return any(self._street_begins(keys, at) for at in range(last + 1, min(last + _NEAR, len(keys))))
 
     def _is_street_itself(self, name: Sequence[str], kind: Sequence[str]) -> bool:
-        bare = name[1:] if name and name[0] in _BEFORE_A_NAME else name
+        """Name and kind together are a street's name."""
+        bare = _bare(name)
         return bool(bare) and self._street((*bare, *kind)) is not None
 
     def _joined_before(self, keys: Sequence[str], first: int, name: Sequence[str]) -> bool:
+        """The name, from word `first` on, is a street's and joined to one before it."""
         joins = [at for at in range(max(1, first - 2), first) if keys[at] in _JOINS]
         if not joins or not self._names_a_street(name):
             return False
         return any(self._street_ends(keys, joins[-1] - length, joins[-1]) for length in (1, 2, 3))
 
     def _names_a_street(self, name: Sequence[str]) -> bool:
-        bare = name[1:] if name and name[0] in _BEFORE_A_NAME else name
+        bare = _bare(name)
         return bool(bare) and self._is_street(bare)
 
     def _street_begins(self, keys: Sequence[str], at: int) -> bool:
@@ -155,7 +157,7 @@ class Kinds:
         """Names that the list has with this kind, everyday words or not: "secundaria de Van Buren"."""
         for length in range(len(following), 0, -1):
             name = tuple(following[:length])
-            bare = name[1:] if name[0] in _BEFORE_A_NAME else name
+            bare = _bare(name)
             if (*name, *kind) in self._known or (bare and (*bare, *kind) in self._known):
                 yield name
 
@@ -171,8 +173,7 @@ class Kinds:
     ) -> Named | None:
         if not name or set(name) <= _LITTLE:
             return None
-        kind = hit.label
-        bare = name[1:] if name[0] in _BEFORE_A_NAME else name
+        kind, bare = hit.label, _bare(name)
         written = ((*name, *read(kind).keys), (*bare, *read(kind).keys), (*message.keys[hit.first : hit.last], *name))
         for words in written:
             if known := self._known.get(tuple(words)):
@@ -218,6 +219,11 @@ class Kinds:
 def load_kinds(gazetteer: Gazetteer) -> Kinds:
     """The kinds for one city, read once."""
     return Kinds(gazetteer)
+
+
+def _bare(name: Sequence[str]) -> Sequence[str]:
+    """Without the article before it."""
+    return name[1:] if name and name[0] in _BEFORE_A_NAME else name
 
 
 def _title(word: str) -> str:
