@@ -9,10 +9,8 @@ meets both. `--write` puts the results into docs/performance.md and its plot.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import json
-import signal
 import sys
 import tempfile
 import time
@@ -29,6 +27,7 @@ from bench.report import console, write_report
 from bench.results import Results, machine
 from bench.side import Side, converse, load, new_conversation
 from bench.starter import Starter
+from bench.stopping import run_until_stopped
 from bot.settings import ROOT
 
 CASES = ("plain", "action", "journey")
@@ -134,18 +133,9 @@ async def _sending(ours: Ours, scale: Scale, results: Results) -> None:
     say(f"sending and four reports: {sample.rate:.1f} texts a second, {sample.work:.1f} ms of work each")
 
 
-def _stop_on_signals() -> None:
-    """Ctrl-C and SIGTERM end the work, and with it every process that it started."""
-    task = asyncio.current_task()
-    assert task
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
-
-
 async def run(options: argparse.Namespace) -> None:
     scale = QUICK if options.quick else FULL
     scale = replace(scale, starts=options.starts or scale.starts, rounds=options.rounds or scale.rounds)
-    _stop_on_signals()
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="acs-bench-")))
         starter, ours = Starter(options.starter or folder / "starter"), Ours(folder / "ours")
@@ -157,7 +147,7 @@ async def run(options: argparse.Namespace) -> None:
     kept.write_text(json.dumps(results.to_json(), indent=1), encoding="utf-8")
     print(console(results))
     if options.write:
-        await write_report(results, kept)
+        write_report(results, kept)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -167,10 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--starts", type=int, help="how often each side is started")
     parser.add_argument("--rounds", type=int, help="how often each part is measured")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md and its plot")
-    try:
-        asyncio.run(run(parser.parse_args(arguments)), loop_factory=uvloop.new_event_loop)
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        sys.exit("stopped")
+    run_until_stopped(run(parser.parse_args(arguments)), uvloop.new_event_loop)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,11 @@
-"""Draws the plot of docs/performance.md: `engine/.venv/bin/python bench/plot.py RESULTS.json PLOT.svg`.
-
-Runs in the engine's environment, because Rasa brings matplotlib along.
-"""
+"""Draws the plot of docs/performance.md: `engine/.venv/bin/python -m bench.plot RESULTS.json PLOT.svg`."""
 
 from __future__ import annotations
 
-import json
 import statistics
-import sys
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("svg")
-matplotlib.rcParams["svg.hashsalt"] = "performance"  # the same data draws the same file
-from matplotlib import pyplot  # noqa: E402 - after the backend is chosen
+from bench.drawing import draw_from_command_line, pyplot
 
 SERIES = (
     ("starter action", "starter: turn with an action", "#b3541e"),
@@ -24,7 +15,7 @@ SERIES = (
 LENGTHS = (("starter", "starter: turn with an action", "#b3541e"), ("ours", "ours: whole journey", "#1f5f8b"))
 
 
-def draw(results: dict[str, Any], target: str) -> None:
+def draw(results: dict[str, Any]) -> Any:
     figure, (latency, rate, length) = pyplot.subplots(1, 3, figsize=(13, 4))
     residents = results["scale"]["residents"]
     for axes, name, title in ((latency, "p50", "median latency, ms"), (rate, "rate", "turns a second")):
@@ -42,8 +33,7 @@ def draw(results: dict[str, Any], target: str) -> None:
     length.set_xlabel("turn")
     length.set_ylim(bottom=0)
     length.legend(fontsize=7)
-    figure.tight_layout()
-    figure.savefig(target, metadata={"Date": None})
+    return figure
 
 
 def bars(axes: Any, results: dict[str, Any], residents: list[int], name: str) -> None:
@@ -60,5 +50,4 @@ def bars(axes: Any, results: dict[str, Any], residents: list[int], name: str) ->
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as file:
-        draw(json.load(file), sys.argv[2])
+    draw_from_command_line(draw, "performance")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from bench.figures import Spread, table
-from bench.results import COMPARED, OURS, STARTER, Results
-from bot.processes import ENGINE_PYTHON, ONE_THREAD
+from bench.results import COMPARED, OURS, STARTER, Results, draw_plot
 from bot.settings import ROOT
 
 PAGE = ROOT / "docs/performance.md"
@@ -107,12 +105,7 @@ def page(results: Results) -> str:
     )
 
 
-async def write_report(results: Results, data: Path) -> None:
-    """Write the page, and draw its plot from `data` with the engine's matplotlib."""
-    PLOT.parent.mkdir(parents=True, exist_ok=True)
-    process = await asyncio.create_subprocess_exec(
-        str(ENGINE_PYTHON), str(Path(__file__).with_name("plot.py")), str(data), str(PLOT), env={**ONE_THREAD}
-    )
-    if await process.wait():
-        raise RuntimeError("the plot could not be drawn")
+def write_report(results: Results, data: Path) -> None:
+    """Write the page, and draw its plot from `data`."""
+    draw_plot("bench.plot", data, PLOT)
     PAGE.write_text(page(results), encoding="utf-8")

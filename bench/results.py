@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import subprocess
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bench.figures import Spread, ratios
+from bot.processes import ENGINE_PYTHON, ONE_THREAD
+from bot.settings import ROOT
 
 STARTER, OURS = "starter", "ours"
 COMPARED = (
@@ -88,3 +92,10 @@ def machine() -> str:
     except (ValueError, OSError):
         pass  # not every system tells
     return f"{kind}, Python {platform.python_version()}; load average before the run {os.getloadavg()[0]:.1f}"
+
+
+def draw_plot(module: str, data: Path, plot: Path) -> None:
+    """Let this module draw the data, with the engine's matplotlib."""
+    plot.parent.mkdir(parents=True, exist_ok=True)
+    command = [str(ENGINE_PYTHON), "-m", module, str(data), str(plot)]
+    subprocess.run(command, cwd=ROOT, env={**ONE_THREAD}, check=True)

@@ -6,6 +6,7 @@ a report or danger in the query, and says with what it lists. Whoever is asked w
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import tempfile
 from collections.abc import Sequence
@@ -63,4 +64,5 @@ async def _listed(engine: EngineClient, query: Judged, language: Language) -> Se
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
     asyncio.run(measure())

@@ -1,19 +1,10 @@
-"""Draws the plot of docs/directory-speed.md: `engine/.venv/bin/python bench/search/plot.py RESULTS.json PLOT.svg`.
-
-Runs in the engine's environment, because Rasa brings matplotlib along.
-"""
+"""Draws the plot of docs/directory-speed.md: `engine/.venv/bin/python -m bench.search.plot RESULTS.json PLOT.svg`."""
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("svg")
-matplotlib.rcParams["svg.hashsalt"] = "directory-speed"  # the same data draws the same file
-from matplotlib import pyplot  # noqa: E402 - after the backend is chosen
+from bench.drawing import draw_from_command_line, pyplot
 
 WAYS = (
     ("ours, SQLite", "#7aa6c2", "o"),
@@ -24,7 +15,7 @@ WAYS = (
 TARGETS = ((10, "at most 10 ms: SQLite, 10,000"), (60, "at most 60 ms: PostgreSQL, 1,000,000"))
 
 
-def draw(results: dict[str, Any], target: str) -> None:
+def draw(results: dict[str, Any]) -> Any:
     figure, axes = pyplot.subplots(figsize=(8, 4.5))
     for way, colour, marker in WAYS:
         rows = sorted((row for row in results["rows"] if row["way"] == way), key=lambda row: row["services"])
@@ -39,10 +30,8 @@ def draw(results: dict[str, Any], target: str) -> None:
     axes.set_xlabel("services")
     axes.set_ylabel("milliseconds a question (dotted: p50)")
     axes.legend(fontsize=8)
-    figure.tight_layout()
-    figure.savefig(target, metadata={"Date": None})
+    return figure
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as file:
-        draw(json.load(file), sys.argv[2])
+    draw_from_command_line(draw, "directory-speed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 from collections.abc import Sequence
 
@@ -54,4 +55,5 @@ async def _baselines(address: str, index: Index) -> dict[str, dict[tuple[str, st
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
     asyncio.run(measure())

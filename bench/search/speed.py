@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -26,6 +25,7 @@ from bench.search.city import city_directory
 from bench.search.questions import NOW, questions
 from bench.search.server import server
 from bench.search.speed_report import FULL_TEXT, ILIKE, IN_MEMORY, IN_POSTGRES, Results, Row, console, keep
+from bench.stopping import run_until_stopped
 from bot.city import City
 from bot.directory import Directory, Query
 from bot.directory.index import Index
@@ -144,10 +144,6 @@ def box_of(query: Query) -> baselines.Box:
 
 
 async def run(options: argparse.Namespace) -> None:
-    task = asyncio.current_task()
-    assert task
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the server and its files go, too
-        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
     results = await measure(sorted(options.sizes))
     print(console(results))
     keep(results, is_written=options.write)
@@ -157,10 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", type=int, nargs="*", default=list(_SIZES), help="numbers of services in PostgreSQL")
     parser.add_argument("--write", action="store_true", help="write docs/directory-speed.md and its plot")
-    try:
-        asyncio.run(run(parser.parse_args(arguments)))
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        sys.exit("stopped")
+    run_until_stopped(run(parser.parse_args(arguments)))
 
 
 if __name__ == "__main__":

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import table
-from bench.results import machine
-from bot.processes import ENGINE_PYTHON, ONE_THREAD
+from bench.results import draw_plot, machine
 from bot.settings import ROOT
 
 PAGE = ROOT / "docs/directory-speed.md"
@@ -89,12 +87,10 @@ def page(results: Results) -> str:
 
 
 def keep(results: Results, *, is_written: bool) -> None:
-    """Keep the figures in var/bench; write the page and draw its plot with the engine's matplotlib, if asked to."""
+    """Keep the figures in var/bench; write the page and draw its plot, if asked to."""
     DATA.parent.mkdir(parents=True, exist_ok=True)
     DATA.write_text(json.dumps(asdict(results), indent=1), encoding="utf-8")
     if not is_written:
         return
-    PLOT.parent.mkdir(parents=True, exist_ok=True)
-    command = [str(ENGINE_PYTHON), str(Path(__file__).with_name("plot.py")), str(DATA), str(PLOT)]
-    subprocess.run(command, env={**ONE_THREAD}, check=True)
+    draw_plot("bench.search.plot", DATA, PLOT)
     PAGE.write_text(page(results), encoding="utf-8")
