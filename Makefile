@@ -17,7 +17,7 @@ test: ## Style, types and the tests, in headless Chromium too where there is one
 	@scripts/bootstrap test
 	@scripts/check
 
-slow: ## The few tests that take minutes: the storm of 1,000 texts with crashes, the blind messages, a year of open hours
+slow: ## The few tests that take minutes: the storm of 1,000 texts with crashes, the measured messages, a year of open hours
 	@scripts/bootstrap test
 	@scripts/check slow
 
@@ -30,7 +30,7 @@ eval: ## Measure the safety screen and the understanding on the labelled message
 	@.venv/bin/acs screen eval
 	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.understanding --write docs/understanding.md
 
-bench: ## Measure speed beside the project that `rasa init` generates, then search and understanding
+bench: ## Measure speed beside the project that `rasa init` generates, then of the search; then how well the intake reads
 	@scripts/bootstrap run
 	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.performance --write
 	@OMP_NUM_THREADS=1 .venv/bin/python -m bench.search.speed --write
