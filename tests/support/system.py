@@ -41,6 +41,14 @@ class System:
         """kill -9, as a crash or the kernel would; the supervisor starts it again."""
         os.kill(self.supervisor.pids[name], signal.SIGKILL)
 
+    async def kill_and_start(self, name: str) -> None:
+        """The same, until it has been started again; it needs seconds more before it can do anything."""
+        killed = self.supervisor.pids[name]
+        self.kill(name)
+        async with asyncio.timeout(60):
+            while self.supervisor.pids[name] == killed:  # noqa: ASYNC110 - a process sets no event
+                await asyncio.sleep(0.05)
+
     async def settled(self, seconds: float = 120) -> None:
         """Wait until every message is answered and every text has reached its last state."""
         await settled(self.database, self.carrier, seconds)
