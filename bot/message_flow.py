@@ -216,10 +216,10 @@ class MessageFlow:
             changes = {**silence.after_turn(None), **decision.changes}
             conversation = await lease.write_under(session, situation.conversation.id, holder, changes)
             person_joined = await self._person_joined(session, situation)
-            if decision.handoff:
-                await self._store_handoff(session, conversation.id, decision.handoff)
-            elif decision.engine_answered and situation.handoff and situation.handoff.kind == "failure":
+            if decision.engine_answered and situation.handoff and situation.handoff.kind == "failure":
                 await self._close_failure(session, situation.handoff)
+            if decision.handoff:  # of its own, not one more reason in the entry that was closed just now
+                await self._store_handoff(session, conversation.id, decision.handoff)
             for saying in () if person_joined else decision.says:
                 await say(
                     session,

@@ -42,6 +42,26 @@ async def test_the_dialogue_goes_on_from_where_it_was(resident: Resident, engine
     assert await resident.handoff() is None
 
 
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [({"command": "report"}, "report"), ({"command": "handoff", "reason": "asked_for_person"}, "person")],
+)
+async def test_what_the_dialogue_asks_for_after_the_trouble_is_not_closed_with_it(
+    resident: Resident, engine: ToldEngine, command: dict[str, str], kind: str
+) -> None:
+    """The entry about the trouble goes; the report, or the wish for a person, has one of its own, and keeps it."""
+    engine.trouble = "error"
+    await resident.says("he is at central and louisiana")
+    engine.trouble = None
+    engine.replies = [command, {"say": "utter_system_empty", "values": {}}]
+    await resident.says("at central and louisiana")
+    engine.replies = [{"say": "utter_system_empty", "values": {}}]
+    await resident.says("thanks")
+    handoff = await resident.handoff()
+    assert handoff is not None
+    assert handoff.kind == kind
+
+
 async def test_an_engine_that_comes_back_in_time_is_waited_for(
     visitor: Resident, make_flow: Callable[..., MessageFlow], engine: ToldEngine
 ) -> None:
