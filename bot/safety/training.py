@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import blas, lapack
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -34,13 +33,13 @@ from bot.safety.model import (
     save_model,
 )
 from bot.safety.normalise import normalise
+from bot.safety.ridge import Columns, kernel_ridge
 from bot.safety.verdict import Level
 from bot.safety.vocabulary import learn_lexicon
 
 _MEANINGS = 256  # dimensions of meaning kept of the encoder's 512: more than nine tenths of what differs
 _RIDGE = 0.15
-_ROWS = 1024
-_NONE_RAISED = {Level.CONCERN: 0.022, Level.CRISIS: 0.006, Level.EMERGENCY: 0.004}
+_NONE_RAISED = {Level.CONCERN: 0.022, Level.CRISIS: 0.0055, Level.EMERGENCY: 0.004}
 _TWIN_WEIGHT = 0.25  # of a harmless message written to be mistaken: people mostly send the other kind
 
 Say = Callable[[str], None]
@@ -79,9 +78,10 @@ def fit(
 ) -> tuple[dict[str, Floats], tuple[str, ...]]:
     """The model's arrays and its signals, by kernel ridge regression.
 
-    Leaving one message out and predicting it from all others has a closed form here, so calibration and
-    thresholds rest on predictions for messages that the model has not learnt.
+    Calibration and thresholds rest on a random third of the messages, each predicted by a model of all others.
     """
+    order = np.random.default_rng(0).permutation(len(examples))
+    vectors, texts, examples = vectors[order], [texts[n] for n in order], [examples[n] for n in order]
     mean, axes = _principal_axes(vectors)
     support = meaning(vectors, mean, axes).astype(np.float16).astype(np.float32)  # as it will be stored
     letters = _letter_matrix(texts)
@@ -90,11 +90,13 @@ def fit(
     targets = np.hstack([
         np.stack([levels >= level.severity for level in RAISED], axis=1),
         np.stack([[example.signal == signal for example in examples] for signal in signals], axis=1),
-    ]) * 2.0 - 1.0  # fmt: skip
-    weights, left_out = _solve(_kernel(support, letters), targets.astype(np.float32))
-    left_out = opinions(left_out, signals)
+    ]).astype(np.float32) * 2 - 1  # fmt: skip
+    with threadpool_limits(limits=os.cpu_count(), user_api="blas"):  # it is most of the training
+        weights, left_out = kernel_ridge(_kernel(support, letters), len(examples), targets, _RIDGE)
+    guessed = slice(len(examples) - len(left_out), None)
+    left_out, levels = opinions(left_out, signals), levels[guessed]
     calibration = _calibrate(left_out, levels)
-    weight = np.array([_TWIN_WEIGHT if example.hard else 1 for example in examples])
+    weight = np.array([_TWIN_WEIGHT if example.hard else 1 for example in examples[guessed]])
     return {
         "mean": mean, "axes": axes, "support": support, "weights": weights,
         "letters": np.asarray(LETTERS_SHARE * (letters.T @ weights), dtype=np.float32),
@@ -103,29 +105,16 @@ def fit(
     }, signals  # fmt: skip
 
 
-def _kernel(support: Floats, letters: sparse.csr_matrix) -> Floats:
-    """How like each training message is to each other one (n, n): by meaning, and by letters and words."""
-    kernel = likenesses(support, support.T, np.square(support).sum(axis=1))
-    for first in range(0, len(kernel), _ROWS):  # in blocks, since all at once takes twice the memory
-        rows = slice(first, first + _ROWS)
-        kernel[rows] += LETTERS_SHARE * (letters[rows] @ letters.T).toarray().astype(np.float32)
-    return kernel
+def _kernel(support: Floats, letters: sparse.csr_matrix) -> Columns:
+    """How like the training messages are to each other: by meaning, and by letters and words."""
+    norms = np.square(support).sum(axis=1)
 
+    def columns(first: int, last: int) -> Floats:
+        strip = likenesses(support[first:], support[first:last].T, norms[first:last])
+        strip += LETTERS_SHARE * (letters[first:] @ letters[first:last].T).toarray().astype(np.float32)
+        return strip
 
-def _solve(kernel: Floats, targets: Floats) -> tuple[Floats, Floats]:
-    """Weights of kernel ridge regression (n, k), and each message's prediction by all the others.
-
-    The inverse is made in place (LAPACK's potrf and potri, lower half), with every core: it is most of the training.
-    """
-    kernel[np.diag_indices_from(kernel)] += _RIDGE
-    with threadpool_limits(limits=os.cpu_count(), user_api="blas"):
-        factor, failed = lapack.spotrf(kernel.T, lower=1, overwrite_a=1, clean=0)
-        inverse, failed_too = lapack.spotri(factor, lower=1, overwrite_c=1)
-        if failed or failed_too:
-            raise ArithmeticError("the training messages' likeness cannot be inverted: is one there twice?")
-        weights = blas.ssymm(1.0, inverse, targets, lower=1)
-    left_out = targets - weights / np.diag(inverse)[:, None]
-    return np.ascontiguousarray(weights), left_out
+    return columns
 
 
 def _principal_axes(vectors: Floats) -> tuple[Floats, Floats]:
