@@ -95,7 +95,7 @@ def card(
 
 
 def _ready_model() -> Path:
-    """The trained file; trained first (a minute or two, said on standard error) where data/safety has changed."""
+    """The trained file; trained first (about three minutes, said on standard error) where data/safety has changed."""
     from bot.safety.inputs import DATA, MODEL, inputs_hash
     from bot.safety.model import ModelMissingError, ModelStaleError, load_words
 

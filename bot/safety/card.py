@@ -42,7 +42,9 @@ crisis sounds like. Files named `…_wide` are harder than what people mostly se
 danger between the lines and to write harmless twins in the same words. The figures below keep them apart: the plain
 messages tell how the screen fares on what people mostly write, the hard ones where its limits are. A tenth of all,
 chosen by a hash of the words, is held apart and never trained on; whoever wrote the phrases saw its totals, never its
-rows.
+rows. Readers who saw only the text and the policy labelled 26,500 of the messages again: of what the authors call a
+crisis or an emergency they notice more than 99 % and escalate 92 to 96 %, and they ask about 1 % of the harmless ones
+(docs/safety-experiments.md). That is what a careful person reaches on these figures; none of them was a clinician.
 
 Thresholds are chosen on predictions for training messages by all the others, as the lowest that keep harmless
 messages' share above them within bounds set in `bot/safety/training.py`. In that share a harmless twin of danger
@@ -50,7 +52,7 @@ counts a quarter of an everyday message: people send the latter.
 """
 _HOW = """## How to retrain and review
 
-Change a line in `data/safety`, run `acs screen train` (a minute or two), then `acs screen eval` and
+Change a line in `data/safety`, run `acs screen train` (about three minutes), then `acs screen eval` and
 `acs screen card`, and read what changed. The inputs' hash is checked at every start; `make` trains again by itself.
 A new phrase needs its reason; a new rule needs a test in both languages in `tests/unit/safety/test_policy.py`.
 """

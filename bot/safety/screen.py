@@ -32,7 +32,7 @@ _COMPLETES_NOTHING = re.compile(r"\s*(\d{5}(-\d{4})?|(details?|detalles?)\s+#?\d
 """A ZIP code, and the question about a service of a list: many texts are one of these, and neither is the end of what
 was begun before. All else is read together with it, bare numbers too ("i took" ... "40")."""
 _AGREED = 0.7  # where a phrase speaks of despair or worse too, the model need not be as sure of a crisis
-_BACKED = 0.2  # below it the model sees no crisis at all: a phrase of a crisis is then asked about, not alerted
+_BACKED = 0.1  # below it the model sees no crisis at all: a single phrase of one is then asked about, not alerted
 _ASKED_ABOUT = frozenset({"suicide", "self_harm", "distress"})  # if the direct question fits what it speaks of
 
 
@@ -119,7 +119,8 @@ class Screen:
         by_model = score.level(self._model.thresholds)
         if by_model == Level.CONCERN and reading.matches and score.crisis >= _AGREED:
             by_model = Level.CRISIS
-        backed = score is NOTHING or score.crisis >= _BACKED
+        crises = {id(match.phrase) for match in reading.matches if match.phrase.level == Level.CRISIS}
+        backed = score is NOTHING or score.crisis >= _BACKED or len(crises) > 1
         levels = [_by_phrase(match, backed) for match in reading.matches] + [low.level for low in reading.lowered]
         by_phrase = max(levels, default=Level.NONE)
         evidence = [_phrase_evidence(reading.normal, match, backed) for match in reading.matches]

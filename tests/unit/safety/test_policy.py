@@ -35,6 +35,8 @@ EMERGENCY = [
     "mi bebé no respira",
     "my grandmother fell and isn't answering",
     "mi abuela se cayó y no responde",
+    "he is killing my mom right now",
+    "mi papá está matando a mi mamá ahorita",
 ]
 
 CRISIS = [
@@ -68,6 +70,15 @@ CRISIS = [
     "no me siento segura",
     "he threatened to kill me",
     "me amenazó de muerte",
+    "I am afraid of my father",
+    "le tengo miedo a mi papá",
+    "I want God to take me",
+    "quiero que Dios me lleve",
+    "someone replaced my mother with a copy",
+    "cambiaron a mi mamá por otra persona",
+    "I think my brother will end it tonight",
+    "today is the day I end my life",
+    "hoy es el día que me mato",
 ]
 
 CONCERN = [
@@ -103,6 +114,8 @@ NEGATION_OR_HISTORY = [
     "hace cinco años intenté suicidarme, hoy estoy feliz",
     "I used to cut myself but I stopped",
     "antes me cortaba pero ya no",
+    "as a boy I was a bit scared of my dad, he hardly talked",
+    "de chica le tenía un poco de miedo a mi papá, era muy serio",
 ]
 
 NOT_EXCUSED = [
@@ -154,6 +167,14 @@ IDIOM_OR_FICTION = [
     "mi suegra me va a matar, rompí el plato",
     "mi cartera pide auxilio esta quincena",
     "un perrito me sigue desde la tienda",
+    "scholarship essays are killing me right now",
+    "my boots are killing me right now",
+    "las entregas de la uni me están matando ahorita",
+    "los tacones me están matando ahorita",
+    "I think if I forget the tamales my family will end it for me",
+    "creo que si se me olvidan los tamales mi familia acaba conmigo",
+    "the rice got stuck to the pot, the altitude is beating me up today",
+    "se me pegó el arroz y el sol me pega en la cara",
 ]
 
 JOKING = ["I want to die lol", "me quiero morir jaja", "kms 😂", "kill me now haha", "ya mátenme jajaja"]
@@ -182,6 +203,16 @@ EVERYDAY = [
     "I'm 76 and live alone, what is there for me",
     "cómo saco una orden de restricción",
     "no tengo a nadie que me ayude con la mudanza",
+    "we had not seen each other for five days and my boyfriend was worried about the cat",
+    "mi novio y yo no nos hemos visto en cinco días y él andaba preocupado por el gato",
+    "I want a taxi to take me to the airport",
+    "quiero un taxi que me lleve al aeropuerto",
+    "I asked my cousin to take me to the clinic",
+    "le pedí a mi primo que me llevara a la clínica",
+    "the badge needs to be replaced because my daughter chewed it",
+    "hay que reponer la tarjeta del bus porque mi hijo la mordió",
+    "today is the day I have to renew my plates",
+    "hoy es el día que me toca pagar la luz",
     "",
     "   ",
     "👍",

@@ -32,7 +32,8 @@ def phrase(text: str, level: Level) -> Phrase:
 
 
 PHRASES = PhraseSet([
-    phrase("worthless", Level.CONCERN), phrase("end it all", Level.CRISIS), phrase("pills in hand", Level.EMERGENCY),
+    phrase("worthless", Level.CONCERN), phrase("end it all", Level.CRISIS),
+    phrase("date is set", Level.CRISIS), phrase("pills in hand", Level.EMERGENCY),
 ])  # fmt: skip
 
 
@@ -44,7 +45,9 @@ def level(text: str, crisis: float) -> Level:
     ("text", "crisis", "expected"),
     [
         ("i will end it all", 0.3, Level.CRISIS),
-        ("i will end it all", 0.1, Level.CONCERN),  # the model sees nothing of the kind: asked, not alerted
+        ("i will end it all", 0.05, Level.CONCERN),  # the model sees nothing of the kind: asked, not alerted
+        ("i will end it all, the date is set", 0.05, Level.CRISIS),  # two phrases that agree are not asked about
+        ("end it all, end it all", 0.05, Level.CONCERN),  # one phrase said twice is one phrase
         ("with the pills in hand", 0.01, Level.EMERGENCY),  # an emergency never waits for the model
         ("i am worthless", 0.75, Level.CRISIS),  # two that agree
         ("i am worthless", 0.5, Level.CONCERN),
@@ -61,5 +64,5 @@ def test_a_single_word_is_left_to_the_phrases() -> None:
 
 
 def test_a_phrase_that_is_only_asked_about_says_why() -> None:
-    verdict = Screen(Lexicon({}), PHRASES, Rules({}), cast("Model", Opinion(0.1))).check("i will end it all")
+    verdict = Screen(Lexicon({}), PHRASES, Rules({}), cast("Model", Opinion(0.05))).check("i will end it all")
     assert "asked about" in verdict.evidence[0].reason
