@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -132,4 +133,6 @@ async def serve(settings: Settings) -> None:
         actions = build_actions_app(all_actions(core.city, core.directory))
         await stack.enter_async_context(listening(actions, "127.0.0.1", settings.actions_port))
         await stack.enter_async_context(listening(build_app(core), settings.host, settings.port))
+        gc.collect()
+        gc.freeze()  # city, phrases, directory: half a million objects that stay, and need no looking through
         await asyncio.Event().wait()

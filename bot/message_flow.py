@@ -26,6 +26,7 @@ from bot.errors import LeaseLost
 from bot.keywords import Keyword, keyword_of
 from bot.metrics import MESSAGES, TURN_SECONDS
 from bot.safety import Level, Screen, Verdict
+from bot.screening import Screening
 from bot.situation import next_situation
 from bot.store.base import Base
 from bot.store.conversations import say
@@ -62,7 +63,7 @@ class MessageFlow:
         idle_after: timedelta,
     ) -> None:
         self._database = database
-        self._screen = screen
+        self._screen = Screening(screen)
         self._dialogue = dialogue
         self._texts = texts
         self._danger = Danger(texts)
@@ -121,7 +122,7 @@ class MessageFlow:
     # ---- deciding
 
     async def _decide(self, situation: Situation) -> Decision:
-        verdict = self._screen.check(situation.text, situation.recent)
+        verdict = await self._screen.check(situation.text, situation.recent)
         language = choose_language(situation.language, situation.text, verdict.language, is_first=situation.is_first)
         situation = replace(situation, language=language)
         if situation.channel == "sms" and (keyword := keyword_of(situation.text)):

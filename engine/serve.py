@@ -24,6 +24,7 @@ os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
 
 import argparse
 import asyncio
+import gc
 import logging
 import warnings
 from typing import Any
@@ -34,6 +35,7 @@ from engine.without_tensorflow import forbid
 
 forbid()
 
+import uvloop
 from aiohttp import web
 
 from engine.cheaper import make_turns_cheap
@@ -103,7 +105,16 @@ def main(argv: list[str] | None = None) -> None:
     make_turns_cheap()
     actions = ActionsEndpoint(arguments.actions_url, timeout=arguments.time_limit * 0.8)
     app = build_app(Dialogue(arguments.model, actions), actions, arguments.time_limit)
-    web.run_app(app, host="127.0.0.1", port=arguments.port, print=_announce(arguments.port), access_log=None)
+    gc.collect()
+    gc.freeze()  # Rasa's domain and rules are not to be looked through again and again for what nobody uses any more
+    web.run_app(
+        app,
+        host="127.0.0.1",
+        port=arguments.port,
+        print=_announce(arguments.port),
+        access_log=None,
+        loop=uvloop.new_event_loop(),
+    )
 
 
 def _announce(port: int) -> Any:

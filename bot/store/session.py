@@ -82,6 +82,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
             url.set(drivername=INLINE),
             hide_parameters=True,
             creator=lambda: InlineConnection(path, patience),
+            pool_use_lifo=True,  # what one connection writes empties the others' caches: mostly the same one works
         )
         _prepare_sqlite(engine, settings.database_patience)
         signals: Signals = LocalSignals()
@@ -106,6 +107,7 @@ def _prepare_sqlite(engine: AsyncEngine, patience: float) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "temp_store=MEMORY",  # what savepoints could take back; in a file it was half of all calls of the system
             f"busy_timeout={int(patience * 1000)}",
         ):
             cursor.execute(f"PRAGMA {pragma}")

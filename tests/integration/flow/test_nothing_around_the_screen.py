@@ -12,6 +12,7 @@ import pytest
 from bot import handoffs
 from bot.message_flow import MessageFlow
 from bot.safety import Screen, Verdict
+from bot.screening import Screening
 from bot.store.models import User
 from bot.turn import Decision
 from tests.support.residents import Resident, ToldEngine
@@ -34,10 +35,10 @@ class Watching:
         self.checked: list[str] = []
         self.heard_before: list[int] = []
 
-    def check(self, text: str, recent: Sequence[str] = ()) -> Verdict:
-        self.checked.append(text)
-        self.heard_before.append(len(self.engine.heard))
-        return self.screen.check(text, recent)
+    def check_all(self, messages: Sequence[tuple[str, Sequence[str]]]) -> list[Verdict]:
+        self.checked += [text for text, _ in messages]
+        self.heard_before += [len(self.engine.heard)] * len(messages)
+        return self.screen.check_all(messages)
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def watching(screen: Screen, engine: ToldEngine, resident: Resident, visitor: Re
     watching = Watching(screen, engine)
     for one in (resident, visitor):
         flow: MessageFlow = one.flow
-        flow._screen = watching  # type: ignore[assignment]
+        flow._screen = Screening(watching)  # type: ignore[arg-type]
     return watching
 
 
