@@ -24,9 +24,9 @@ Written by `acs screen card`; do not edit. Figures are of the data and the model
 
 Two mechanisms read every message a resident sends; either can raise the level, and only a reviewed rule lowers
 it. **Reviewed phrases** (`data/safety/phrases`, rules in `data/safety/rules`) are lines a clinician can read, each
-with its reason. The **trained model** compares a message with every training message, by its meaning (a sentence
-encoder for sixteen languages) and by its letters and words. Levels: emergency, crisis, concern, none, as in
-the safety policy.
+with its reason. The **trained model** compares a message with the 34,000 training messages that tell most, by its
+meaning (a sentence encoder for sixteen languages) and by its letters and words. Levels: emergency, crisis, concern,
+none, as in the safety policy.
 
 ## What it must not be used for
 
@@ -42,11 +42,12 @@ crisis sounds like. Files named `…_wide` are harder than what people mostly se
 danger between the lines and to write harmless twins in the same words. The figures below keep them apart: the plain
 messages tell how the screen fares on what people mostly write, the hard ones where its limits are. A tenth of all,
 chosen by a hash of the words, is held apart and never trained on; whoever wrote the phrases saw its totals, never its
-rows. Readers who saw only the text and the policy labelled 26,500 of the messages again: of what the authors call a
-crisis or an emergency they notice more than 99 % and escalate 92 to 96 %, and they ask about 1 % of the harmless ones
-(docs/safety-experiments.md). That is what a careful person reaches on these figures; none of them was a clinician.
+rows. Readers who saw only the text and the policy labelled 26,500 of the first 37,000 messages again: of what the
+authors call a crisis or an emergency they notice more than 99 % and escalate 92 to 96 %, and they ask about 1 % of the
+harmless ones (docs/safety-experiments.md). That is what a careful person reaches on these figures; none of them was a
+clinician.
 
-Thresholds are chosen on predictions for training messages by all the others, as the lowest that keep harmless
+Thresholds are chosen on predictions for training messages by a model without them, as the lowest that keep harmless
 messages' share above them within bounds set in `bot/safety/training.py`. In that share a harmless twin of danger
 counts a quarter of an everyday message: people send the latter.
 """

@@ -1,7 +1,7 @@
 """The trained model: how likely a message is to be at least a concern, a crisis, an emergency.
 
-A kernel machine: a message is compared with every training message, by its meaning (a sentence encoder) and by
-its letters and words; what it is like decides. Long messages are also judged stretch by stretch, because a
+A kernel machine: a message is compared with the training messages that tell most, by its meaning (a sentence encoder)
+and by its letters and words; what it is like decides. Long messages are also judged stretch by stretch, because a
 few words can be all that matters in a long one. Everything is stored as plain arrays, so that screening needs
 numpy and nothing heavier.
 """
@@ -24,7 +24,7 @@ from bot.safety.verdict import Level
 RAISED = (Level.CONCERN, Level.CRISIS, Level.EMERGENCY)
 KERNEL_WIDTH = 2.0  # how fast likeness falls with the squared distance between meanings
 LETTERS_SHARE = 0.3  # how much letters and words count beside meaning
-_BLOCK = 512  # training messages that a meaning is compared with at a time
+_BLOCK = 512  # kept messages that a meaning is compared with at a time
 _STRETCH, _STEP = 28, 14  # words in a stretch of a long message, and from one to the next
 _STRETCH_MARGIN = 0.8  # a stretch has to be this much worse than a whole message: it has less around it
 _MILD = frozenset({"distress", "intoxicated_alone"})  # signals that alone are a concern
@@ -77,9 +77,9 @@ NOTHING = Scores(0.0, 0.0, 0.0, "distress")
 
 
 class Model:
-    """The trained arrays, for n training messages, d dimensions of meaning and s signals.
+    """The trained arrays, for n messages that were kept of the training, d dimensions of meaning and s signals.
 
-    `mean` (512,) and `axes` (512, d) turn an encoding into a meaning; `support` (n, d) are the training
+    `mean` (512,) and `axes` (512, d) turn an encoding into a meaning; `support` (n, d) are the kept
     messages'; `weights` (n, 3 + s) say how each counts for the levels and signals; `letters` (BUCKETS, 3 + s);
     `calibration` (3, 2); `thresholds` (3,).
     """
@@ -125,7 +125,7 @@ class Model:
         return margins
 
     def _by_meaning(self, meanings: Floats) -> Floats:
-        """The weights of all training messages, each as much as it is like a meaning; shape (rows, 3 + s).
+        """The weights of all kept messages, each as much as it is like a meaning; shape (rows, 3 + s).
 
         The same as `likenesses(...) @ weights`, a block at a time, so that all of it happens in the processor's cache.
         """

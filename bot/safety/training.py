@@ -26,20 +26,21 @@ from bot.safety.model import (
     ModelMissingError,
     ModelStaleError,
     calibrated,
-    likenesses,
     load_words,
     meaning,
     opinions,
     save_model,
 )
 from bot.safety.normalise import normalise
-from bot.safety.ridge import Columns, kernel_ridge
+from bot.safety.ridge import kernel_ridge
+from bot.safety.support import Kernel, most_telling
 from bot.safety.verdict import Level
 from bot.safety.vocabulary import learn_lexicon
 
 _MEANINGS = 256  # dimensions of meaning kept of the encoder's 512: more than nine tenths of what differs
 _RIDGE = 0.15
-_NONE_RAISED = {Level.CONCERN: 0.022, Level.CRISIS: 0.0055, Level.EMERGENCY: 0.004}
+_FIRST, _KEPT = 9_000, 34_000  # messages that the model begins with, and that it keeps
+_NONE_RAISED = {Level.CONCERN: 0.027, Level.CRISIS: 0.0075, Level.EMERGENCY: 0.005}
 _TWIN_WEIGHT = 0.25  # of a harmless message written to be mistaken: people mostly send the other kind
 
 Say = Callable[[str], None]
@@ -76,14 +77,15 @@ def ensure_model(model: Path = MODEL, data: Path = DATA, say: Say = lambda _: No
 def fit(
     vectors: Floats, texts: Sequence[str], examples: Sequence[Example]
 ) -> tuple[dict[str, Floats], tuple[str, ...]]:
-    """The model's arrays and its signals, by kernel ridge regression.
+    """The model's arrays and its signals, by kernel ridge regression on the messages that tell most.
 
-    Calibration and thresholds rest on a random third of the messages, each predicted by a model of all others.
+    Calibration and thresholds rest on honest guesses alone: for the messages that are not kept, what the model makes of
+    them; for a random third of the kept, what a model of all the other kept ones would, counted threefold.
     """
     order = np.random.default_rng(0).permutation(len(examples))
     vectors, texts, examples = vectors[order], [texts[n] for n in order], [examples[n] for n in order]
     mean, axes = _principal_axes(vectors)
-    support = meaning(vectors, mean, axes).astype(np.float16).astype(np.float32)  # as it will be stored
+    meanings = meaning(vectors, mean, axes).astype(np.float16).astype(np.float32)  # as they will be stored
     letters = _letter_matrix(texts)
     signals = tuple(sorted({example.signal for example in examples} - {"-"}))
     levels = np.array([example.level.severity for example in examples])
@@ -92,29 +94,21 @@ def fit(
         np.stack([[example.signal == signal for example in examples] for signal in signals], axis=1),
     ]).astype(np.float32) * 2 - 1  # fmt: skip
     with threadpool_limits(limits=os.cpu_count(), user_api="blas"):  # it is most of the training
-        weights, left_out = kernel_ridge(_kernel(support, letters), len(examples), targets, _RIDGE)
-    guessed = slice(len(examples) - len(left_out), None)
-    left_out, levels = opinions(left_out, signals), levels[guessed]
-    calibration = _calibrate(left_out, levels)
-    weight = np.array([_TWIN_WEIGHT if example.hard else 1 for example in examples[guessed]])
+        kernel = Kernel(meanings, letters)
+        kept, others = most_telling(kernel, targets, _RIDGE, first=_FIRST, size=_KEPT)
+        weights, left_out = kernel_ridge(kernel.columns(kept), len(kept), targets[kept], _RIDGE)
+        passed_over = kernel.predicted(others, kept, weights)
+    guessed = np.concatenate([kept[-len(left_out) :], others])
+    stands_for = np.repeat([len(kept) / len(left_out), 1.0], [len(left_out), len(others)])
+    margins, levels = opinions(np.concatenate([left_out, passed_over]), signals), levels[guessed]
+    calibration = _calibrate(margins, levels, stands_for)
+    twins = np.array([_TWIN_WEIGHT if examples[row].hard else 1 for row in guessed])
     return {
-        "mean": mean, "axes": axes, "support": support, "weights": weights,
-        "letters": np.asarray(LETTERS_SHARE * (letters.T @ weights), dtype=np.float32),
+        "mean": mean, "axes": axes, "support": meanings[kept], "weights": weights,
+        "letters": np.asarray(LETTERS_SHARE * (letters[kept].T @ weights), dtype=np.float32),
         "calibration": calibration,
-        "thresholds": _thresholds(calibrated(left_out, calibration), levels, weight),
+        "thresholds": _thresholds(calibrated(margins, calibration), levels, stands_for * twins),
     }, signals  # fmt: skip
-
-
-def _kernel(support: Floats, letters: sparse.csr_matrix) -> Columns:
-    """How like the training messages are to each other: by meaning, and by letters and words."""
-    norms = np.square(support).sum(axis=1)
-
-    def columns(first: int, last: int) -> Floats:
-        strip = likenesses(support[first:], support[first:last].T, norms[first:last])
-        strip += LETTERS_SHARE * (letters[first:] @ letters[first:last].T).toarray().astype(np.float32)
-        return strip
-
-    return columns
 
 
 def _principal_axes(vectors: Floats) -> tuple[Floats, Floats]:
@@ -128,15 +122,16 @@ def _letter_matrix(texts: Sequence[str]) -> sparse.csr_matrix:
     """Letters and words of each text (rows, BUCKETS), scaled to unit length."""
     columns = [buckets(text.split()) for text in texts]
     ends = np.cumsum([0, *(len(c) for c in columns)])
-    values = np.concatenate([np.full(len(c), 1 / np.sqrt(max(len(c), 1))) for c in columns])
+    values = np.concatenate([np.full(len(c), 1 / np.sqrt(max(len(c), 1)), dtype=np.float32) for c in columns])
     return sparse.csr_matrix((values, np.concatenate(columns), ends), shape=(len(texts), BUCKETS))
 
 
-def _calibrate(margins: Floats, levels: NDArray[np.int64]) -> Floats:
+def _calibrate(margins: Floats, levels: NDArray[np.int64], weight: NDArray[np.float64]) -> Floats:
     """A slope and an offset for each level (Platt's method), so that the numbers are probabilities."""
     rows = []
     for column, level in enumerate(RAISED):
-        fitted = LogisticRegression(C=1e3).fit(margins[:, column : column + 1], levels >= level.severity)
+        reached = levels >= level.severity
+        fitted = LogisticRegression(C=1e3).fit(margins[:, column : column + 1], reached, sample_weight=weight)
         rows.append([fitted.coef_[0, 0], fitted.intercept_[0]])
     return np.array(rows, dtype=np.float32)
 

@@ -76,10 +76,10 @@ def test_missing_punctuation_costs_nothing(screen: Screen) -> None:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared labelled texts are not on this machine")
 def test_other_peoples_texts_fare_as_the_model_card_says(screen: Screen) -> None:
     found = {f.group: f for f in figures(judge(screen, shared_rows(SHARED)))}
-    assert found["crisis_en crisis"].caught.value >= 0.94
+    assert found["crisis_en crisis"].caught.value >= 0.95
     assert found["crisis_en crisis"].escalated.value >= 0.87
-    assert found["hardneg_en"].escalated.value <= 0.07
+    assert found["hardneg_en"].escalated.value <= 0.08
     assert found["hardneg_es"].escalated.value <= 0.08
-    assert found["benign_en benign"].escalated.value <= 0.008
-    assert found["benign_en benign"].caught.value <= 0.04
-    assert found["benign_en benign_distress"].escalated.value <= 0.034
+    assert found["benign_en benign"].escalated.value <= 0.003
+    assert found["benign_en benign"].caught.value <= 0.02
+    assert found["benign_en benign_distress"].escalated.value <= 0.02
