@@ -28,6 +28,7 @@ _BELONGS = bag(
 _TEAMS = bag("broncos nuggets cowboys mavericks suns cardinals rapids")
 _JOINS = bag("y con and &")
 _ANY_ONE = bag("un algun otro a")
+_ONE_OF_THEM = bag("a an the that this un una el la ese este")
 _GAP = 5
 _OF_SOMETHING = bag("de del para comercial comunitario que")
 _STATION = bag("station estacion")
@@ -122,12 +123,20 @@ def _goes_on(keys: Sequence[str], hit: Hit) -> bool:
 
 
 def _means_something_else(keys: Sequence[str], hit: Hit, kind: str, gazetteer: Gazetteer) -> bool:
-    """'Denver Broncos' is no town, and 'la quinta y Gold' no inn but Fifth Street."""
+    """'Denver Broncos' is no town, 'la quinta y Gold' no inn but Fifth Street, '711 Zuni' no shop but a house."""
     following = keys[hit.last] if hit.last < len(keys) else ""
     if kind == "town":
         return following in _TEAMS
+    if _is_house_number(keys, hit) and following in gazetteer.streets_by_first:
+        return True
     led = hit.first > 1 and keys[hit.first - 1] in _JOINS and keys[hit.first - 2] in gazetteer.streets_by_first
     return kind == "chain" and (led or following in _JOINS) and numbered_at(keys, hit.last - 1) is not None
+
+
+def _is_house_number(keys: Sequence[str], hit: Hit) -> bool:
+    """'711 Zuni' is an address, 'the 711 on Zuni' a shop."""
+    led = hit.first > 0 and keys[hit.first - 1] in _ONE_OF_THEM
+    return keys[hit.first].isdigit() and hit.last == hit.first + 1 and not led
 
 
 def _is_elsewhere(keys: Sequence[str], hit: Hit, gazetteer: Gazetteer) -> bool:
