@@ -1,7 +1,7 @@
 """The safety screen for many conversations at once: messages that wait at the same moment are read in one go.
 
-Eight messages read together take less than half the processor time of eight read one by one, because the model's
-weights, 30 MB of them, are then fetched from memory once. Nobody waits for company: it is the messages that became
+Eight short messages read together take less than half the processor time of eight read one by one, because the model's
+weights, 37 MB of them, are then fetched from memory once. Nobody waits for company: it is the messages that became
 ready in the same turn of the event loop, and one that comes alone is read alone. There is no thread: with the engine
 beside it the bot has one processor, and a thread that computes in small steps spends more on taking turns than it
 saves.
@@ -12,16 +12,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import structlog
+
 from bot.safety import Screen, Verdict
+
+log = structlog.get_logger(__name__)
 
 MOST_AT_ONCE = 8
 """More together are hardly faster, and everything else would wait for them."""
+LONGEST_AT_ONCE = 2000
+"""Characters, with what was said before: long messages gain little from company."""
 
 _Asked = tuple[str, Sequence[str]]
 
 
 class Screening:
-    """One for all conversations of a process."""
+    """One for all conversations of an event loop."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
@@ -37,23 +43,38 @@ class Screening:
         return await verdict
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
-        now, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+        count = self._portion()
+        now, self._waiting = self._waiting[:count], self._waiting[count:]
         if self._waiting:
             loop.call_soon(self._read, loop)
-        found = self._together([asked for asked, _ in now])
-        for (_, verdict), outcome in zip(now, found, strict=True):
-            if verdict.done():  # whoever asked was cancelled
-                continue
-            if isinstance(outcome, Verdict):
-                verdict.set_result(outcome)
-            else:
-                verdict.set_exception(outcome)
+        try:
+            for (_, verdict), outcome in zip(now, self._together([asked for asked, _ in now]), strict=True):
+                if verdict.done():  # whoever asked was cancelled
+                    continue
+                if isinstance(outcome, Verdict):
+                    verdict.set_result(outcome)
+                else:
+                    verdict.set_exception(outcome)
+        finally:  # whatever happens, nobody waits for ever: the message flow tries again
+            for _, verdict in now:
+                if not verdict.done():
+                    verdict.set_exception(RuntimeError("the screen gave no verdict"))
+
+    def _portion(self) -> int:
+        """How many of those who wait are read next, one at least."""
+        length = 0
+        for count, ((text, recent), _) in enumerate(self._waiting[:MOST_AT_ONCE]):
+            length += len(text) + sum(map(len, recent))
+            if count and length > LONGEST_AT_ONCE:
+                return count
+        return min(len(self._waiting), MOST_AT_ONCE)
 
     def _together(self, asked: Sequence[_Asked]) -> Sequence[Verdict | Exception]:
         """One by one where that fails: a message that cannot be read must not take others with it."""
         try:
             return self._screen.check_all(asked)
-        except Exception:
+        except Exception as error:
+            log.warning("screened_one_by_one", messages=len(asked), error=type(error).__name__)
             return [self._alone(*one) for one in asked]
 
     def _alone(self, text: str, recent: Sequence[str]) -> Verdict | Exception:

@@ -24,9 +24,9 @@ Written by `acs screen card`; do not edit. Figures are of the data and the model
 
 Two mechanisms read every message a resident sends; either can raise the level, and only a reviewed rule lowers
 it. **Reviewed phrases** (`data/safety/phrases`, rules in `data/safety/rules`) are lines a clinician can read, each
-with its reason. The **trained model** compares a message with the 34,000 training messages that tell most, by its
-meaning (a sentence encoder for sixteen languages) and by its letters and words. Levels: emergency, crisis, concern,
-none, as in the safety policy.
+with its reason. The **trained model** compares a message with 34,000 training messages (9,000 at random, and those
+that a model of these tells worst), by its meaning (a sentence encoder for sixteen languages) and by its letters and
+words. Levels: emergency, crisis, concern, none, as in the safety policy.
 
 ## What it must not be used for
 
@@ -49,7 +49,8 @@ clinician.
 
 Thresholds are chosen on predictions for training messages by a model without them, as the lowest that keep harmless
 messages' share above them within bounds set in `bot/safety/training.py`. In that share a harmless twin of danger
-counts a quarter of an everyday message: people send the latter.
+counts a quarter of an everyday message (people send the latter), if it is from a file named `…_wide`; the words of
+risk without risk (`riskwords`) count in full.
 """
 _HOW = """## How to retrain and review
 

@@ -1,6 +1,6 @@
 """The trained model: how likely a message is to be at least a concern, a crisis, an emergency.
 
-A kernel machine: a message is compared with the training messages that tell most, by its meaning (a sentence encoder)
+A kernel machine: a message is compared with the training messages that were kept, by its meaning (a sentence encoder)
 and by its letters and words; what it is like decides. Long messages are also judged stretch by stretch, because a
 few words can be all that matters in a long one. Everything is stored as plain arrays, so that screening needs
 numpy and nothing heavier.

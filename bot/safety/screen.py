@@ -88,7 +88,7 @@ class Screen:
             for row, (text, recent) in enumerate(messages)
             if recent and not _COMPLETES_NOTHING.fullmatch(text)
         }
-        # In one go: the model's weights, 29 MB of them, are then read from memory once.
+        # In one go: the model's weights, 37 MB of them, are then read from memory once.
         scores = self._score([reading.rest for reading in (*alone, *wholes.values())])
         together = dict(zip(wholes, scores[len(alone) :], strict=True))
         verdicts = []

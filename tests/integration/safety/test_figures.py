@@ -80,6 +80,6 @@ def test_other_peoples_texts_fare_as_the_model_card_says(screen: Screen) -> None
     assert found["crisis_en crisis"].escalated.value >= 0.87
     assert found["hardneg_en"].escalated.value <= 0.08
     assert found["hardneg_es"].escalated.value <= 0.08
-    assert found["benign_en benign"].escalated.value <= 0.003
-    assert found["benign_en benign"].caught.value <= 0.02
+    assert found["benign_en benign"].escalated.value <= 0.006
+    assert found["benign_en benign"].caught.value <= 0.025
     assert found["benign_en benign_distress"].escalated.value <= 0.02

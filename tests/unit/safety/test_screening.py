@@ -31,6 +31,8 @@ class Counting(Screen):
         self.together.append(len(messages))
         if any(text == "unreadable" for text, _ in messages):
             raise ValueError("unreadable")
+        if any(text == "stop everything" for text, _ in messages):
+            raise asyncio.CancelledError
         return super().check_all(messages)
 
 
@@ -88,3 +90,18 @@ async def test_one_that_is_given_up_does_not_hold_up_the_others(screen: Counting
     assert (await other).level.escalates
     with pytest.raises(asyncio.CancelledError):
         await given_up
+
+
+async def test_long_messages_are_read_one_by_one(screen: Counting) -> None:
+    screening, long = Screening(screen), "and so it went on and on " * 60
+    await asyncio.gather(screening.check(long), screening.check(long), screening.check("hello"), screening.check(long))
+    assert screen.together == [1, 2, 1]
+
+
+async def test_nobody_waits_for_ever_whatever_happens_to_the_screen(screen: Counting) -> None:
+    screening = Screening(screen)
+    asked = [screening.check(text) for text in ("hello", "stop everything")]
+    async with asyncio.timeout(5):
+        outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [RuntimeError, RuntimeError]
+    assert (await screening.check("me quiero morir")).level.escalates
