@@ -45,13 +45,14 @@ class Scale:
     warm_up: float
     longest: int
     conversations: int
+    """Of ours that grow long; of the starter's one."""
     places: tuple[int, ...]
     window: int = 10
     turns: int = 10
     """Of one conversation, before a resident begins another."""
 
 
-FULL = Scale(1, 5, 3.0, (1, 8, 16), 3.0, 505, 1, (5, 50, 100, 200, 300, 400, 500))
+FULL = Scale(1, 5, 3.0, (1, 8, 16), 3.0, 505, 5, (5, 50, 100, 200, 300, 400, 500))
 QUICK = Scale(1, 2, 2.0, (1, 8), 1.0, 65, 1, (5, 30, 60))
 
 
@@ -112,18 +113,20 @@ async def _rounds(starter: Starter, ours: Ours, scale: Scale, results: Results) 
 
 
 async def _lengths(starter: Starter, ours: Ours, scale: Scale, results: Results) -> None:
-    """Some conversations grow longer, a few turns of one and then of the other."""
-    sides: list[tuple[Side, str]] = [(starter, "action"), (ours, "journey")]
-    for number in range(1, scale.conversations + 1):
-        ids, times = [new_conversation() for _ in sides], {side.name: list[float]() for side, _ in sides}
-        for first in range(0, scale.longest, scale.window):
-            turns = range(first, min(first + scale.window, scale.longest))
-            for (side, kind), conversation in zip(sides, ids, strict=True):
-                times[side.name] += await converse(side, kind, conversation, turns)
-            if first % 100 == 0 and first:
-                say(f"conversation {number}/{scale.conversations}: {first} turns")
-        for name, seconds in times.items():
-            results.lengths[name].append([second * 1000 for second in seconds])
+    """Some conversations grow longer, a few turns of one and then of the next.
+
+    Several of ours to one of the starter's, whose 500 turns take minutes: ten turns of a few milliseconds say little.
+    """
+    talking: list[tuple[Side, str]] = [(starter, "action"), *[(ours, "journey")] * scale.conversations]
+    ids, times = [new_conversation() for _ in talking], [list[float]() for _ in talking]
+    for first in range(0, scale.longest, scale.window):
+        turns = range(first, min(first + scale.window, scale.longest))
+        for (side, kind), conversation, so_far in zip(talking, ids, times, strict=True):
+            so_far += await converse(side, kind, conversation, turns)
+        if first % 100 == 0 and first:
+            say(f"{len(talking)} long conversations: {first} turns")
+    for (side, _), seconds in zip(talking, times, strict=True):
+        results.lengths[side.name].append([second * 1000 for second in seconds])
 
 
 async def _sending(ours: Ours, scale: Scale, results: Results) -> None:

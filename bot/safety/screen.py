@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import compress
 from pathlib import Path
 
 from bot.language import detect_language
@@ -31,6 +32,7 @@ _RECENT = 3
 _COMPLETES_NOTHING = re.compile(r"\s*(\d{5}(-\d{4})?|(details?|detalles?)\s+#?\d{1,2})\s*[.!]?\s*", re.IGNORECASE)
 """A ZIP code, and the question about a service of a list: many texts are one of these, and neither is the end of what
 was begun before. All else is read together with it, bare numbers too ("i took" ... "40")."""
+_SUCH_REMEMBERED = 1024  # verdicts on such texts, which many residents send word for word
 _AGREED = 0.7  # where a phrase speaks of despair or worse too, the model need not be as sure of a crisis
 _BACKED = 0.1  # below it the model sees no crisis at all: a single phrase of one is then asked about, not alerted
 _ASKED_ABOUT = frozenset({"suicide", "self_harm", "distress"})  # if the direct question fits what it speaks of
@@ -47,13 +49,14 @@ class _Reading:
 
 
 class Screen:
-    """Screens messages for danger. Make one with `Screen.load`; it holds no state between messages."""
+    """Screens messages for danger. Make one with `Screen.load`; nothing a message says changes another's verdict."""
 
     def __init__(self, lexicon: Lexicon, phrases: PhraseSet, rules: Rules, model: Model) -> None:
         self._lexicon = lexicon
         self._phrases = phrases
         self._rules = rules
         self._model = model
+        self._verdict_alone = lru_cache(_SUCH_REMEMBERED)(lambda text: self._together([(text, ())])[0])
 
     @classmethod
     def load(cls, model: Path = MODEL, data: Path = DATA) -> Screen:
@@ -73,7 +76,7 @@ class Screen:
     @classmethod
     @cache
     def of_this_process(cls) -> Screen:
-        """The screen as it is installed, loaded once: it holds no state, so that everybody can share it."""
+        """The screen as it is installed, loaded once and shared by everybody in this process."""
         return cls.load()
 
     def check(self, text: str, recent: Sequence[str] = ()) -> Verdict:
@@ -82,12 +85,16 @@ class Screen:
 
     def check_all(self, messages: Sequence[tuple[str, Sequence[str]]]) -> list[Verdict]:
         """Verdicts on several messages, each with its recent ones; faster than one by one."""
+        may_complete = [_COMPLETES_NOTHING.fullmatch(text) is None for text, _ in messages]
+        verdicts = iter(self._together(list(compress(messages, may_complete))))
+        return [
+            next(verdicts) if may else self._verdict_alone(text)
+            for may, (text, _) in zip(may_complete, messages, strict=True)
+        ]
+
+    def _together(self, messages: Sequence[tuple[str, Sequence[str]]]) -> list[Verdict]:
         alone = [self._read(text) for text, _ in messages]
-        wholes = {
-            row: self._read(_joined(text, recent))
-            for row, (text, recent) in enumerate(messages)
-            if recent and not _COMPLETES_NOTHING.fullmatch(text)
-        }
+        wholes = {row: self._read(_joined(text, recent)) for row, (text, recent) in enumerate(messages) if recent}
         # In one go: the model's weights, 37 MB of them, are then read from memory once.
         scores = self._score([reading.rest for reading in (*alone, *wholes.values())])
         together = dict(zip(wholes, scores[len(alone) :], strict=True))

@@ -32,6 +32,15 @@ def test_what_completes_nothing_is_read_alone(screen: Screen, last: str) -> None
     assert screen.check(last, ["i dont want", "to live anymore"]) == screen.check(last)
 
 
+def test_such_short_answers_are_remembered_and_keep_their_place_among_others(screen: Screen) -> None:
+    before = ["i dont want", "to live anymore"]
+    messages = [("87108", before), ("to live anymore", before[:1]), ("details 2", []), ("hello", []), ("87108", [])]
+    verdicts = screen.check_all(messages)
+    assert verdicts == [screen.check(text, recent) for text, recent in messages]
+    assert verdicts[1].level.escalates
+    assert verdicts[0] is verdicts[4]
+
+
 def test_everyday_messages_together_stay_everyday(screen: Screen) -> None:
     assert screen.check("for my kids", ["hi", "i need food"]).level == Level.NONE
     assert screen.check("para mis hijos", ["hola", "necesito comida"]).level == Level.NONE
