@@ -1,10 +1,14 @@
 """Serves the custom actions to the engine, on loopback: the SDK's executor in our own aiohttp app.
 
+`acs run` gives them a process of their own (`acs actions`); `acs serve` alone serves them beside everything else.
+
 The SDK's own server listens on every address and is a second web framework; its executor is all that is needed.
 """
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +18,15 @@ from aiohttp import web
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+from actions import all_actions
+from bot.city import City
+from bot.directory import Directory
+from bot.settings import Settings
+from bot.store.migrate import check_revision
+from bot.store.models import utc_now
+from bot.store.session import open_database
+from bot.web import listening
 
 log = structlog.get_logger()
 EXECUTOR = web.AppKey("executor", ActionExecutor)
@@ -29,6 +42,20 @@ def build_actions_app(actions: Sequence[Action]) -> web.Application:
     app[EXECUTOR] = executor
     app.add_routes([web.post("/webhook", _webhook), web.get("/healthz", _healthz)])
     return app
+
+
+async def serve(settings: Settings) -> None:
+    """Serve the actions on loopback until cancelled. DatabaseNotReady as the bot itself."""
+    await check_revision(settings.resolved_database_url)
+    city = City.load(settings.city_file)
+    async with open_database(settings) as database:
+        directory = Directory(database.sessions, city, utc_now, in_memory=settings.directory_in_memory)
+        await directory.refresh()  # now, so that nobody's first question waits for it
+        app = build_actions_app(all_actions(city, directory))
+        async with listening(app, "127.0.0.1", settings.actions_port):
+            gc.collect()
+            gc.freeze()  # city, phrases, directory: objects that stay, and need no looking through
+            await asyncio.Event().wait()
 
 
 async def _webhook(request: web.Request) -> web.Response:

@@ -124,14 +124,15 @@ async def for_ever(part: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 async def serve(settings: Settings) -> None:
-    """Serve the public application and, on loopback, the custom actions, until cancelled.
+    """Serve the public application, and on loopback the custom actions unless they have a process of their own.
 
     DatabaseNotReady when the tables are not there, or are those of another version.
     """
     await check_revision(settings.resolved_database_url)
     async with open_core(settings) as core, contextlib.AsyncExitStack() as stack:
-        actions = build_actions_app(all_actions(core.city, core.directory))
-        await stack.enter_async_context(listening(actions, "127.0.0.1", settings.actions_port))
+        if not settings.actions_apart:
+            actions = build_actions_app(all_actions(core.city, core.directory))
+            await stack.enter_async_context(listening(actions, "127.0.0.1", settings.actions_port))
         await stack.enter_async_context(listening(build_app(core), settings.host, settings.port))
         gc.collect()
         gc.freeze()  # city, phrases, directory: half a million objects that stay, and need no looking through

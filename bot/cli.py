@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.errors import AcsError
 
-COMMANDS = ("run", "serve", "chat", "screen", "search", "resources", "user", "db", "purge")
+COMMANDS = ("run", "serve", "actions", "chat", "screen", "search", "resources", "user", "db", "purge")
 
 
 def build(wanted: str | None = None) -> typer.Typer:

@@ -96,6 +96,7 @@ def _programs(settings: Settings, addresses: dict[str, str]) -> Iterator[Program
         "ACS_VAR_DIR": str(settings.var_dir),
         "ACS_PORT": str(settings.port),
         "ACS_ACTIONS_PORT": addresses["actions"].rsplit(":", 1)[1],
+        "ACS_ACTIONS_APART": "1",
         "ACS_ENGINE_URL": addresses["engine"],
         "ACS_INSTANCE": settings.instance,
         "PYTHONUNBUFFERED": "1",
@@ -109,6 +110,8 @@ def _programs(settings: Settings, addresses: dict[str, str]) -> Iterator[Program
             "ACS_TWILIO_API_URL": addresses["phones"],
         }
     yield _engine(addresses, environment)
+    # A processor of their own: in the bot they take a sixth of its time, and it has the most to do of all.
+    yield Program("actions", (*ACS, "actions"), f"{addresses['actions']}/healthz", environment)
     bot = addresses["bot"]
     yield Program("bot", (*ACS, "serve"), f"{bot}/healthz", environment, ready_url=f"{bot}/readyz")
     if settings.demo:

@@ -51,7 +51,8 @@ class Settings(BaseSettings):
         description="Addresses and networks of your own proxies, whose X-Forwarded-For is believed; commas between",
     )
     extra_origins: str = Field("", description="Other sites that may embed the chat, separated by commas")
-    actions_port: int = Field(5055, description="Loopback port on which the bot serves the custom actions")
+    actions_port: int = Field(5055, description="Loopback port on which the custom actions are served")
+    actions_apart: bool = Field(False, description="The actions have a process of their own: `acs actions`")
     engine_url: str = Field("http://127.0.0.1:5005", description="Where the dialogue engine listens")
     engine_timeout: float = Field(6.0, description="Longest wait for one turn of the engine")
     instance: str = Field("bot-1", description="Name of this bot process; two bots on one database need two names")

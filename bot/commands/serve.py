@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import typer
@@ -21,16 +21,20 @@ def register(app: typer.Typer) -> None:
 
 def serve() -> None:
     """Serve until SIGINT or SIGTERM."""
-    import uvloop
-
     from bot import app as application
 
     # A thread that comes back from the disk waits this long for the event loop to let go: by default 5 ms, each time.
     sys.setswitchinterval(0.0005)
-    settings = Settings.load()
+    run_until_signal(application.serve, Settings.load())
+
+
+def run_until_signal(work: Callable[[Settings], Coroutine[Any, Any, None]], settings: Settings) -> None:
+    """What a process of ours does, in its own event loop, until SIGINT or SIGTERM."""
+    import uvloop
+
     set_up_logging(settings.log_level)
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_until_signal(application.serve(settings)), loop_factory=uvloop.new_event_loop)
+        asyncio.run(_until_signal(work(settings)), loop_factory=uvloop.new_event_loop)
 
 
 async def _until_signal(work: Coroutine[Any, Any, None]) -> None:

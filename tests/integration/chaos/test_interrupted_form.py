@@ -1,4 +1,4 @@
-"""A form whose engine is killed in the middle goes on where it was: the bot holds its state, not the engine."""
+"""A form whose engine or actions are killed in the middle goes on where it was: the bot holds its state."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ TEXTS = ["I need food for my kids", "87108", "more"]
 
 
 @pytest.mark.slow
-async def test_a_form_interrupted_by_a_killed_engine_goes_on(tmp_path: Path) -> None:
-    """The engine dies before every text of one resident; they read what somebody reads who had no trouble.
+@pytest.mark.parametrize("killed", ["engine", "actions"])
+async def test_a_form_interrupted_by_a_killed_process_goes_on(tmp_path: Path, killed: str) -> None:
+    """It dies before every text of one resident; they read what somebody reads who had no trouble.
 
-    The text comes when the engine has begun to start, so that all the bot's patience is for the start, not for the
+    The text comes when it has begun to start, so that all the bot's patience is for the start, not for the
     pauses in between that grow with every death.
     """
     async with running_system(tmp_path, ACS_SMS_RATE="0") as system:
         for text in TEXTS:
             await say(system, UNTROUBLED, text)
         for text in TEXTS:
-            await system.kill_and_start("engine")
+            await system.kill_and_start(killed)
             await say(system, INTERRUPTED, text)
         assert read_by(system, INTERRUPTED) == read_by(system, UNTROUBLED)
         assert len(read_by(system, INTERRUPTED)) >= len(TEXTS)

@@ -69,10 +69,11 @@ def test_an_old_or_empty_postgresql_is_told(fresh_postgres_url: str) -> None:
     _check_revision(fresh_postgres_url)
 
 
-def test_acs_serve_says_what_to_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["serve", "actions"])
+def test_what_serves_says_what_to_run(tmp_path: Path, command: str) -> None:
     """One sentence and an exit code, no traceback."""
     result = subprocess.run(
-        [sys.executable, "-m", "bot", "serve"],
+        [sys.executable, "-m", "bot", command],
         env={**os.environ, "ACS_VAR_DIR": str(tmp_path / "var"), "ACS_DATABASE_URL": ""},
         capture_output=True,
         text=True,

@@ -31,18 +31,18 @@ def names(settings: Settings, **wishes: bool) -> list[str]:
 
 def test_without_twilio_there_are_demo_phones(settings: Settings) -> None:
     plan = make_plan(settings)
-    assert [program.name for program in plan.programs] == ["engine", "bot", "phones"]
+    assert [program.name for program in plan.programs] == ["engine", "actions", "bot", "phones"]
     told = plan.programs[1].environment
     assert told["ACS_DEMO"] == "1"
     assert (told["ACS_TWILIO_ACCOUNT_SID"], told["ACS_TWILIO_FROM"]) == (ACCOUNT_SID, NUMBER)
     assert told["ACS_TWILIO_API_URL"] == plan.addresses["phones"]
-    assert names(settings, demo=False) == ["engine", "bot"]
+    assert names(settings, demo=False) == ["engine", "actions", "bot"]
 
 
 def test_with_real_credentials_there_are_none(settings: Settings) -> None:
     real = settings.model_copy(update=REAL)
     plan = make_plan(real)
-    assert [program.name for program in plan.programs] == ["engine", "bot"]
+    assert [program.name for program in plan.programs] == ["engine", "actions", "bot"]
     assert not any(name.startswith(("ACS_DEMO", "ACS_TWILIO")) for name in plan.programs[1].environment)
     with pytest.raises(SettingsError, match="real Twilio"):
         make_plan(real, demo=True)
