@@ -1,4 +1,4 @@
-"""Calling the custom actions, which the bot serves on loopback, without Rasa's cost per call.
+"""Calling the custom actions, which are served on loopback, without Rasa's cost per call.
 
 Measured on Rasa 3.6.21: its RemoteAction opens a connection, sends the whole domain, and compiles and runs a JSON
 schema for every kind of event there is: about 25 ms a call, of which one is the action. The validator built once

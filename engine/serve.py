@@ -96,7 +96,7 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="The dialogue engine (loopback only).")
     parser.add_argument("--model", type=Path, default=Path("var/model"), help="folder with the trained model")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--actions-url", required=True, help="where the bot serves the custom actions")
+    parser.add_argument("--actions-url", required=True, help="where the custom actions are served")
     parser.add_argument("--time-limit", type=float, default=6.0, help="seconds for one turn")
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")

@@ -111,19 +111,11 @@ async def _ensure_dispatcher(settings: Settings) -> None:
         keep_login(settings.var_dir, credentials.username, credentials.password)
 
 
-_TITLES = {
-    "engine": "Dialogue engine",
-    "actions": "Dialogue actions",
-    "bot": "Assistant and desk",
-    "phones": "Demo phones",
-}
-
-
 def _tell(name: str, state: State, why: str) -> None:
     title = {
         "engine": "Dialogue engine",
         "bot": "Assistant and desk",
-        "actions": "Answers and services",
+        "actions": "Dialogue actions",
         "phones": "Demo phones",
     }[name]
     if state in ("ready", "waiting"):
