@@ -7,8 +7,6 @@ The SDK's own server listens on every address and is a second web framework; its
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +24,7 @@ from bot.settings import Settings
 from bot.store.migrate import check_revision
 from bot.store.models import utc_now
 from bot.store.session import open_database
-from bot.web import listening
+from bot.web import listening, until_cancelled
 
 log = structlog.get_logger()
 EXECUTOR = web.AppKey("executor", ActionExecutor)
@@ -49,13 +47,10 @@ async def serve(settings: Settings) -> None:
     await check_revision(settings.resolved_database_url)
     city = City.load(settings.city_file)
     async with open_database(settings) as database:
-        directory = Directory(database.sessions, city, utc_now, in_memory=settings.directory_in_memory)
-        await directory.refresh()  # now, so that nobody's first question waits for it
+        directory = await Directory.ready(database.sessions, city, utc_now, in_memory=settings.directory_in_memory)
         app = build_actions_app(all_actions(city, directory))
         async with listening(app, "127.0.0.1", settings.actions_port):
-            gc.collect()
-            gc.freeze()  # city, phrases, directory: objects that stay, and need no looking through
-            await asyncio.Event().wait()
+            await until_cancelled()
 
 
 async def _webhook(request: web.Request) -> web.Response:

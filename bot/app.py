@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -33,7 +32,7 @@ from bot.silence import Patience, Silence
 from bot.store.migrate import check_revision
 from bot.tasks import end_tasks
 from bot.texting import Texting
-from bot.web import listening
+from bot.web import listening, until_cancelled
 from bot.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -134,6 +133,4 @@ async def serve(settings: Settings) -> None:
             actions = build_actions_app(all_actions(core.city, core.directory))
             await stack.enter_async_context(listening(actions, "127.0.0.1", settings.actions_port))
         await stack.enter_async_context(listening(build_app(core), settings.host, settings.port))
-        gc.collect()
-        gc.freeze()  # city, phrases, directory: half a million objects that stay, and need no looking through
-        await asyncio.Event().wait()
+        await until_cancelled()

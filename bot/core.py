@@ -43,8 +43,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         engine = await stack.enter_async_context(EngineClient(settings.engine_url, settings.engine_timeout))
-        directory = Directory(database.sessions, city, utc_now, in_memory=settings.directory_in_memory)
-        await directory.refresh()  # now, so that nobody's first question waits for it
+        directory = await Directory.ready(database.sessions, city, utc_now, in_memory=settings.directory_in_memory)
         flow = MessageFlow(
             database,
             screen,

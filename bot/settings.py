@@ -52,7 +52,9 @@ class Settings(BaseSettings):
     )
     extra_origins: str = Field("", description="Other sites that may embed the chat, separated by commas")
     actions_port: int = Field(5055, description="Loopback port on which the custom actions are served")
-    actions_apart: bool = Field(False, description="The actions have a process of their own: `acs actions`")
+    actions_apart: bool = Field(
+        False, description="The actions have a process of their own, `acs actions`: with `acs run` always"
+    )
     engine_url: str = Field("http://127.0.0.1:5005", description="Where the dialogue engine listens")
     engine_timeout: float = Field(6.0, description="Longest wait for one turn of the engine")
     instance: str = Field("bot-1", description="Name of this bot process; two bots on one database need two names")

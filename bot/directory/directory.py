@@ -79,6 +79,15 @@ class Directory:
         self._refreshing = asyncio.Lock()
         self._renewing: asyncio.Task[Index] | None = None
 
+    @classmethod
+    async def ready(
+        cls, sessions: async_sessionmaker[AsyncSession], city: City, clock: Now, *, in_memory: int
+    ) -> Directory:
+        """One that has looked at the data already, so that nobody's first question waits for it."""
+        directory = cls(sessions, city, clock, in_memory=in_memory)
+        await directory.refresh()
+        return directory
+
     async def search(self, query: Query) -> SearchResult:
         """The page of matches that was asked for, best first."""
         index = await self._current_index()
