@@ -18,6 +18,9 @@ from bot.safety.verdict import Level
 # A past attempt or past thoughts are a reason to ask; abuse disclosed later is still abuse (safety policy).
 _PAST_COUNTS = frozenset({"suicide", "self_harm", "psychosis", "violence_threat", "domestic_violence", "weapon",
                           "overdose", "medical", "distress", "fire"})  # fmt: skip
+_DENIALS = frozenset({"no", "not", "dont", "never", "nobody", "cant", "nunca", "jamas", "nadie", "ni", "ya"})
+_AN_ANSWER = 2
+"""Words of a denial that may be an answer only: "no, he's not breathing", "no, no quiero vivir" deny nothing."""
 _QUESTION_WORDS = frozenset({"why", "porque"})
 
 
@@ -75,6 +78,8 @@ class Rules:
             return None
         before = {word.plain for word in normal.words[max(0, denial.first - 2) : denial.first]}
         if before & _QUESTION_WORDS or {"por", "que"} <= before:  # "why don't I kill myself" denies nothing
+            return None
+        if len(denial.words) <= _AN_ANSWER and normal.words[match.first].plain in _DENIALS:
             return None
         words = frozenset(denial.words | match.words)
         return Lowering(match, _at_most_concern(match), denial.phrase.reason, words)
