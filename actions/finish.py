@@ -18,6 +18,8 @@ _SAID = {
     "cancelled": "utter_cancelled",
     "start_over": "utter_start_over",
 }
+_ANSWERS_NEEDS = frozenset({"report", "outside"})
+"""Where the needs named on the way are answered too, not forgotten."""
 _FORGET = frozenset({"cancelled", "start_over"})
 
 
@@ -36,7 +38,8 @@ class ActionFinishIntake(Action):
         if outcome == "resources":
             await show(turn, self._directory, wanted_now(turn))
         elif outcome == "report":
-            await self._report(turn)
+            turn.reply({"command": "report"})
+            turn.say("utter_report_done")
         elif outcome == "added":
             turn.reply({"command": "report"})
             turn.say("utter_report_added")
@@ -47,13 +50,8 @@ class ActionFinishIntake(Action):
             turn.reply(DANGER)
         else:
             turn.say(_SAID.get(outcome, "utter_lost"))
+        if outcome in _ANSWERS_NEEDS and turn.get("needs"):
+            await show(turn, self._directory, wanted_now(turn))
         if outcome in _FORGET:
             start_over(turn)
         return turn.events()
-
-    async def _report(self, turn: Turn) -> None:
-        """The report goes to the desk. Needs named on the way are answered too, not forgotten."""
-        turn.reply({"command": "report"})
-        turn.say("utter_report_done")
-        if turn.get("needs"):
-            await show(turn, self._directory, wanted_now(turn))

@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bends import answer_aside, way_out
-from actions.needs import categories_of, merged
+from actions.needs import apart_from_the_report, categories_of, merged
 from actions.places import (
     acknowledge_place,
     any_words_as_place,
@@ -87,17 +87,24 @@ class ValidateIntakeForm(Action):
             return False
         if (turn.word_for_word or turn.intent == "change_language") and answer_aside(turn):
             return True
-        known_place = turn.get("location")
+        known_place, needs_before = turn.get("location"), turn.get("needs")
+        if turn.get("goal") == "report":
+            facts = apart_from_the_report(turn, facts)
         filled = fill(turn, facts)
         if known_place and facts.correction and "location" in filled and not _usable(turn.get("location")):
             place_is_wrong(turn)
             return False
         if not _says_whether_they_stay(question, facts):
             self._change_of_goal(turn, question, facts)
+        in_between = question is not SITUATION and _named_a_need(turn, needs_before)
+        if in_between:
+            turn.say("utter_need_noted")
         if filled & set(question.fills) and is_known(turn, question):
             close(turn, question.id)
         if question.id in (turn.get("closed") or ()):
             return False
+        if in_between:
+            return True
         if known_place and facts.correction and "location" in filled:  # its "no" and "yes" are about the place
             return True
         if _answered_in_short(turn, question):
@@ -136,6 +143,11 @@ class ValidateIntakeForm(Action):
             self._go_on(turn, outcome, aside)
         else:
             ask(turn, question)
+
+
+def _named_a_need(turn: Turn, before: list[str] | None) -> bool:
+    """Whether this message asks for something in the middle of a report."""
+    return turn.get("goal") == "report" and turn.intent.startswith("need_") and turn.get("needs") != before
 
 
 def _answered_in_short(turn: Turn, question: Question) -> bool:

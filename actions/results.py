@@ -37,7 +37,7 @@ class Searches(Protocol):
 
 def wanted_now(turn: Turn) -> dict[str, Any]:
     """What to look for, as plain JSON: it is kept in the state for "more"."""
-    place = turn.get("location") or {}
+    place = turn.get("needs_near") or turn.get("location") or {}
     located = place.get("lat") is not None and place.get("lon") is not None
     return {
         "categories": turn.get("needs") or [],

@@ -62,7 +62,7 @@ def start_over(turn: Turn, *, keep: frozenset[str] = frozenset()) -> None:
     for name in ("goal", *FACTS):
         if name not in keep:
             turn.set(name, None)
-    for name in ("asked", "closed", "misses", "outcome", "read_back"):
+    for name in ("asked", "closed", "misses", "needs_near", "outcome", "read_back"):
         turn.set(name, None)
 
 
