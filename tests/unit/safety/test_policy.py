@@ -188,6 +188,13 @@ IDIOM_OR_FICTION = [
     "se me pegó el arroz y el sol me pega en la cara",
 ]
 
+STILL_ASKED = [
+    "nobody is in danger except my kids",
+    "i'm not in danger but my daughter is",
+    "yo no estoy en peligro pero mi hija sí",
+    "nadie está en peligro más que mis hijos",
+]
+
 JOKING = ["I want to die lol", "me quiero morir jaja", "kms 😂", "kill me now haha", "ya mátenme jajaja"]
 
 EVERYDAY = [
@@ -225,12 +232,12 @@ EVERYDAY = [
     "nobody's armed, the man is breathing fine",
     "I see no weapons on her and she breathes okay",
     "he isn't bleeding, he is just very drunk",
-    "not in any danger, only freezing",
-    "no one in danger here, he's just in the way",
+    "nope, she is not in any danger right now",
+    "no one in danger here",
     "sin armas, el señor respira tranquilo",
     "no le veo armas y respira bien la señora",
     "no está sangrando, nomás anda muy tomado",
-    "no está en peligro, nomás se está helando",
+    "no, nadie en peligro ahorita",
     "no es agresivo, nomás estorba",
     "no tengo con qué pagar el gas este mes",
     "no tenemos con qué comprar los útiles de los niños",
@@ -272,6 +279,11 @@ def test_negation_and_history_are_concern_at_the_most(screen: Screen, text: str)
 @pytest.mark.parametrize("text", NOT_EXCUSED)
 def test_a_denial_or_a_past_does_not_excuse_what_stands_beside_it(screen: Screen, text: str) -> None:
     assert screen.check(text).level.escalates
+
+
+@pytest.mark.parametrize("text", STILL_ASKED)
+def test_a_no_that_leaves_somebody_out_is_at_least_asked_about(screen: Screen, text: str) -> None:
+    assert screen.check(text).level >= Level.CONCERN
 
 
 @pytest.mark.parametrize("text", IDIOM_OR_FICTION)
