@@ -143,7 +143,12 @@ def first_steps(settings: Settings) -> Iterable[Step]:
     directory = settings.directory_dir
     stamp = _fingerprint(directory, settings.resolved_database_url)
     command = (*ACS, "resources", "import", str(directory))
-    yield Step("Directory of services", command, settings.var_dir / "directory.stamp", stamp)
+    yield Step("Directory of services", command, directory_stamp(settings), stamp)
+
+
+def directory_stamp(settings: Settings) -> Path:
+    """Says which directory was brought into the database."""
+    return settings.var_dir / "directory.stamp"
 
 
 def _fingerprint(folder: Path, database_url: str) -> str:

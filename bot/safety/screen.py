@@ -94,7 +94,11 @@ class Screen:
 
     def _together(self, messages: Sequence[tuple[str, Sequence[str]]]) -> list[Verdict]:
         alone = [self._read(text) for text, _ in messages]
-        wholes = {row: self._read(_joined(text, recent)) for row, (text, recent) in enumerate(messages) if recent}
+        wholes = {  # a message of which nothing is left, "no weapons, he is breathing", completes nothing
+            row: self._read(_joined(text, recent))
+            for row, (text, recent) in enumerate(messages)
+            if recent and alone[row].normal.words
+        }
         # In one go: the model's weights, 37 MB of them, are then read from memory once.
         scores = self._score([reading.rest for reading in (*alone, *wholes.values())])
         together = dict(zip(wholes, scores[len(alone) :], strict=True))

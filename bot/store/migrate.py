@@ -36,15 +36,20 @@ def newest() -> str:
     return str(ScriptDirectory(str(_FOLDER)).get_current_head())
 
 
-async def check_revision(url: str) -> None:
-    """DatabaseNotReady, with what to do, unless the tables are those of this version."""
+async def present_revision(url: str) -> str | None:
+    """The revision that the database is at; None where it has no tables yet."""
     _make_folder(url)
     engine = create_async_engine(url)
     try:
         async with engine.connect() as connection:
-            present = await connection.run_sync(_revision)
+            return await connection.run_sync(_revision)
     finally:
         await engine.dispose()
+
+
+async def check_revision(url: str) -> None:
+    """DatabaseNotReady, with what to do, unless the tables are those of this version."""
+    present = await present_revision(url)
     if present != newest():
         what = f"is at revision {present}, not {newest()}" if present else "has no tables yet"
         raise DatabaseNotReady(f"the database {what}: run `acs db upgrade`")

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot import processes
+from bot.commands.db import upgrade_command
 from bot.errors import SettingsError
+from bot.installation import ensure_secrets
 from bot.processes import first_steps, make_plan
 from bot.settings import ROOT, Settings
 from demo.app import ACCOUNT_SID, NUMBER
@@ -83,6 +85,23 @@ def test_the_directory_is_loaded_again_only_when_it_changed(settings: Settings, 
     assert step.is_done
     (settings.directory_dir / "services.csv").write_text("id\n1\n2\n")
     *_, step = first_steps(settings)
+    assert not step.is_done
+
+
+def test_a_new_database_in_the_place_of_a_lost_one_gets_the_directory(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACS_VAR_DIR", str(settings.var_dir))
+    ensure_secrets(settings.var_dir)
+    upgrade_command()
+    *_, step = first_steps(settings)
+    assert step.stamp_file is not None
+    step.stamp_file.write_text(step.stamp)
+    upgrade_command()
+    assert step.is_done
+    for file in settings.var_dir.glob("acs.db*"):
+        file.unlink()
+    upgrade_command()
     assert not step.is_done
 
 

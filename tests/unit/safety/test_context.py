@@ -50,3 +50,9 @@ def test_evidence_from_context_lies_in_this_message(screen: Screen) -> None:
     verdict = screen.check("myself", ["i want to", "kill"])
     (evidence,) = [e for e in verdict.evidence if e.mechanism == "context"][:1]
     assert "myself"[evidence.start : evidence.end] == evidence.text
+
+
+def test_an_answer_that_says_there_is_no_danger_completes_nothing(screen: Screen) -> None:
+    before = ["theres a guy passed out by the bus stop at central & louisiana, red jacket, been there since morning"]
+    assert screen.check("no weapons, he is breathing i think", before).level == Level.NONE
+    assert screen.check("no weapons but he is not breathing", before).level.escalates
