@@ -14,6 +14,7 @@ from bot.safety.lexicon import Lexicon
 from bot.safety.speller import END, START
 
 _MIN_SPELLED_OUT = 3
+_SHORT = 14  # words
 MAX_CHARACTERS = 4000  # an SMS is 1,600 at the most; anything longer is read up to here
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´@$!*|][^\W_]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -64,6 +65,11 @@ class Normal:
     def written(self, first: int = 0, last: int | None = None) -> str:
         """The words from `first` up to `last`, as they are usually written."""
         return " ".join(word.written for word in self.words[first:last] if word.written)
+
+    def in_one_breath(self, first: int, last: int) -> bool:
+        """Whether the words `first` to `last` (exclusive) are one sentence's; in short texts stops are anywhere."""
+        same = self.words[first].sentence == self.words[last - 1].sentence
+        return same or len(self.words) <= _SHORT
 
     def without(self, indexes: set[int]) -> Normal:
         """The same message with the words at `indexes` taken out."""

@@ -45,10 +45,14 @@ class Match:
 
 
 class PhraseSet:
-    """Phrases indexed by the words they need, so that a message is compared with few of them."""
+    """Phrases indexed by the words they need, so that a message is compared with few of them.
 
-    def __init__(self, phrases: list[Phrase]) -> None:
+    With `in_one_breath` a phrase counts only where all of it is said in one sentence.
+    """
+
+    def __init__(self, phrases: list[Phrase], *, in_one_breath: bool = False) -> None:
         self.phrases = phrases
+        self._in_one_breath = in_one_breath
         self._by_anchor: dict[str, list[int]] = {}
         for number, phrase in enumerate(phrases):
             for anchor in phrase.pattern.anchors:
@@ -76,13 +80,19 @@ class PhraseSet:
                 best = Match(match.phrase, match.first + start, first)
         return best
 
-    @staticmethod
-    def _matches(phrase: Phrase, normal: Normal) -> Iterator[Match]:
-        for found in phrase.pattern.regex.finditer(normal.line):
-            if found.end() > found.start():
-                first = bisect_right(normal.offsets, found.start()) - 1
-                last = bisect_right(normal.offsets, found.end() - 1)
+    def _matches(self, phrase: Phrase, normal: Normal) -> Iterator[Match]:
+        position = 0
+        while found := phrase.pattern.regex.search(normal.line, position):
+            first = bisect_right(normal.offsets, found.start()) - 1
+            last = bisect_right(normal.offsets, found.end() - 1)
+            if found.end() == found.start():
+                position = found.end() + 1
+            elif self._in_one_breath and not normal.in_one_breath(first, last):
+                # It began in the sentence before, "what to do. Does hanging hurt": perhaps it is in this one too.
+                position = normal.offsets[first + 1]
+            else:
                 yield Match(phrase, first, last)
+                position = found.end()
 
 
 def words_of_phrases(folder: Path) -> set[str]:
@@ -95,7 +105,7 @@ def words_of_phrases(folder: Path) -> set[str]:
 def load_phrases(folder: Path, lexicon: Lexicon) -> PhraseSet:
     """The danger phrases, from data/safety/phrases/<signal>.<language>.tsv."""
     rows = _rows(folder / "phrases", lexicon, ["phrase", "level", "manner", "reason"])
-    return PhraseSet([Phrase(p, Level(c[1]), name, c[2], c[3], lang) for name, lang, p, c in rows])
+    return PhraseSet([Phrase(p, Level(c[1]), name, c[2], c[3], lang) for name, lang, p, c in rows], in_one_breath=True)
 
 
 def load_rules(folder: Path, lexicon: Lexicon) -> dict[str, PhraseSet]:
@@ -103,7 +113,7 @@ def load_rules(folder: Path, lexicon: Lexicon) -> dict[str, PhraseSet]:
     rules: dict[str, list[Phrase]] = {}
     for kind, language, pattern, cells in _rows(folder / "rules", lexicon, ["phrase", "lowers to", "reason"]):
         rules.setdefault(kind, []).append(Phrase(pattern, Level(cells[1]), kind, "-", cells[2], language))
-    return {kind: PhraseSet(phrases) for kind, phrases in rules.items()}
+    return {kind: PhraseSet(phrases, in_one_breath=True) for kind, phrases in rules.items()}
 
 
 def _rows(folder: Path, lexicon: Lexicon, header: list[str]) -> Iterator[tuple[str, str, Pattern, list[str]]]:

@@ -112,7 +112,7 @@ class Screen:
 
     def _read(self, text: str) -> _Reading:
         normal = self._rules.read_out(normalise(text, self._lexicon))
-        matches = [match for match in self._phrases.find(normal) if _in_one_breath(normal, match)]
+        matches = self._phrases.find(normal)
         lowered = self._rules.lower(normal, matches)
         lowered_matches = {id(low.match) for low in lowered}
         taken_out = {index for low in lowered for index in low.words}
@@ -197,12 +197,6 @@ def _model_evidence(normal: Normal, level: Level, score: Scores) -> Evidence:
     """The stretch of the message that the model finds worst, for the dispatcher to look at."""
     reason = f"reads like messages labelled {level} ({score.probability(level):.2f})"
     return Evidence(*_span(normal, score.first, score.last), "model", reason, score.signal)
-
-
-def _in_one_breath(normal: Normal, match: Match) -> bool:
-    """Whether the match lies within a sentence; in short texts people put full stops anywhere."""
-    same = normal.words[match.first].sentence == normal.words[match.last - 1].sentence
-    return same or len(normal.words) <= 14
 
 
 def _straddles(normal: Normal, match: Match, boundary: int) -> bool:

@@ -102,6 +102,9 @@ THIRD_PERSON = [
 ]
 
 NEGATION_OR_HISTORY = [
+    "I'm not... suicidal, just tired",
+    "i took a bunch of pills. that was years ago",
+    "de niña intenté matarme, ya no",
     "I'm not suicidal",
     "no estoy suicida",
     "I tried to kill myself last year, I'm ok now",
@@ -119,6 +122,36 @@ NEGATION_OR_HISTORY = [
 ]
 
 NOT_EXCUSED = [
+    # A past in another sentence, or beside something told as of now, excuses nothing.
+    "Last year my mom died. I want to kill myself.",
+    "el año pasado murió mi papá. me quiero matar",
+    "My dad died in 2019. My brother has a gun and is threatening us",
+    "hace dos meses me corrieron del trabajo. ya no quiero vivir",
+    "hace años intenté matarme. hoy compré una soga",
+    "two years ago i lost my job and now my wife left. im going to hang myself",
+    "aquí en la universidad nadie sabe que intenté matarme en mayo",
+    "me tomé el bote de advil entero hace rato, nadie sabe, estoy en la escuela",
+    "relapsed after 8 months clean from cutting",
+    "Me diagnosticaron depresión hace cinco años. Llevo varios días pensando en cómo matarme",
+    "i tried to overdose two days ago and nobody knows",
+    # A denial ends with its sentence, and "no sé" denies nothing.
+    "I can't. I want to die",
+    "hoy escribo, mañana no sé, me quiero matar",
+    # A figure of speech does not hide what is no figure of speech.
+    "tomé veneno para ratas",
+    "me tomé las pastillas de la presión de mi abuelo, muchas",
+    "hung up a rope in the shed and the beam cracked",
+    "blood sugar is 30 and he wont answer me",
+    "whats the easiest way to kill yourself",
+    "que es lo más rápido para suicidarse",
+    "I don't want to live in this body.",
+    "me harté de vivir, de verdad",
+    "cant wait to die",
+    "no vale la pena vivir",
+    "give me one reason not to kill myself",
+    "dame una razón para no matarme",
+    "I'm about to leave my abusive household and live on the streets",
+    "Been dealing with it for a year. It has become a plan, I don't know what else to do. Does hanging hurt?",
     "I tried to kill myself last year and I want to try again",
     "intenté matarme el año pasado y quiero intentarlo otra vez",
     "why don't I just kill myself",
@@ -141,6 +174,12 @@ NOT_EXCUSED = [
 ]
 
 IDIOM_OR_FICTION = [
+    "donde venden veneno para ratas?",
+    "ya me tomé mis pastillas de la presión",
+    "I don't want to live in this apartment anymore",
+    "he hung up on me, what a day",
+    "my meter says my blood sugar is high after lunch",
+    "me harté de vivir con mis suegros",
     "this traffic is killing me",
     "este tráfico me está matando",
     "me muero de hambre",
