@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.problems import report
 from actions.turn import Turn
-from actions.which_one import number_in, place_of
+from actions.which_one import number_in_story, place_of
 from bot.directory.query import Query, SearchResult
 
 PAGE = 3
@@ -117,7 +117,7 @@ class ActionResultDetails(Action):
         if shown is None:
             return []
         ids = shown["ids"]
-        place = place_of(shown, number_in(turn.text))
+        place = place_of(shown, number_in_story(turn.text))
         if place is None:
             turn.say("utter_which_one", count=str(len(ids) - shown["offset"]))
         elif problem := turn.get("problem"):  # the answer to "which one is that?"

@@ -8,12 +8,19 @@ are named from their letters alone. The model is loaded on first use and shared.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from langidentify import Detector, Language, Model
 
 _LANGUAGES = "en,es"  # each further one costs a quarter of a second at start and pulls short texts its way
 _WORD = re.compile(r"[^\W\d_]+")
+_QUADRANT = re.compile(
+    r"(?<=\w)(?<!\bno)(?<!\bya)(?<!\bque)(?<!\bsi)\s+se\b"
+    r"(?=\s*($|[,.;#\n\d]|(?:apt|unit|suite|ste|space|near|by|at|and|in)\b))",
+    re.IGNORECASE,
+)
+"""The "SE" of an address, "2214 Lead Ave SE": no Spanish word."""
 _SPANISH = frozenset(
     """
     el la los las un una y o de del que qué en con por para si sí mi mis tu su sus se te lo le nos les es son
@@ -77,24 +84,45 @@ _OTHERS = {  # small words that neither English nor Spanish has; two of them in 
 _DINE = re.compile(r"[ąęįǫ]́|[łŁ]|áá|éé|óó|íí|\bya['’]át['’]ééh\b", re.IGNORECASE)
 
 
-def detect_language(text: str) -> str:
-    """ISO 639 code of the text's language; "en" where nothing tells."""
+def detect_language(text: str, spanish_words: Collection[str] = ()) -> str:
+    """ISO 639 code of the text's language; "en" where nothing tells.
+
+    `spanish_words`, where known, are words that only Spanish has: they decide where no small word does ("albergue").
+    """
     for letters, code in _SCRIPTS:
         if letters.search(text):
             return code
-    words = _WORD.findall(text.casefold())
+    words = _words(text)
     if not words:
         return "en"
     if len(_DINE.findall(text)) >= 2:
         return "nv"
-    spanish = sum(word in _SPANISH for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    spanish, english = _small_words(words)
     if other := _other(words, spanish + english):
         return other
     if spanish != english:
         return "es" if spanish > english else "en"
+    if spanish_words and not spanish:
+        return "es" if any(word in spanish_words for word in words if len(word) > 1) else "en"
     found = Detector(_model()).detect(text)  # a detector is cheap, and not to be shared between threads
     return "es" if found.iso_code == "es" else "en"
+
+
+def is_told_by_small_words(text: str, language: str) -> bool:
+    """Whether the text has a small word of this language, "en" or "es": an address or a name has none."""
+    small = _SPANISH if language == "es" else _ENGLISH
+    return any(word in small for word in _words(text) if len(word) > 1 or word == "a")
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_QUADRANT.sub(" ", text).casefold())
+
+
+def _small_words(words: list[str]) -> tuple[int, int]:
+    """How many of them are Spanish small words and how many English ones; a lone letter is neither."""
+    if len(words) == 1 and len(words[0]) == 1:
+        return 0, 0
+    return sum(word in _SPANISH for word in words), sum(word in _ENGLISH for word in words)
 
 
 def _other(words: list[str], known: int) -> str | None:

@@ -34,14 +34,14 @@ def find_hazards(message: Message, lexicon: Lexicon, asked: str | None) -> dict[
             said[asked] = answer
     if grave or (asked == "injured" and said.get("injured") == "yes") or said.get("weapons") == "yes":
         said["danger"] = "yes"
-    elif "danger" not in said and _all_is_well(hits, said, asked):
+    elif "danger" not in said and _all_is_well(message, hits, said, asked):
         said["danger"] = "no"
     return said
 
 
-def _all_is_well(hits: Sequence[Hit], said: dict[str, YesNo], asked: str | None) -> bool:
-    """'everyone is ok', or 'nobody is hurt' when we asked about danger."""
-    safe = any(hit.label == "safe" for hit in hits)
+def _all_is_well(message: Message, hits: Sequence[Hit], said: dict[str, YesNo], asked: str | None) -> bool:
+    """'everyone is ok', or 'nobody is hurt' when we asked about danger; never 'I don't think he's ok'."""
+    safe = any(hit.label == "safe" and _polarity(message, hit, hits) == "yes" for hit in hits)
     return safe or (asked == "danger" and said.get("injured") == "no")
 
 

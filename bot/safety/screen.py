@@ -34,6 +34,7 @@ _COMPLETES_NOTHING = re.compile(r"\s*(\d{5}(-\d{4})?|(details?|detalles?)\s+#?\d
 was begun before. All else is read together with it, bare numbers too ("i took" ... "40")."""
 _SUCH_REMEMBERED = 1024  # verdicts on such texts, which many residents send word for word
 _AGREED = 0.7  # where a phrase speaks of despair or worse too, the model need not be as sure of a crisis
+_SURE_TOGETHER = 0.85  # answers of a report, read together, sound like more than they say (docs/safety-experiments.md)
 _BACKED = 0.1  # below it the model sees no crisis at all: a single phrase of one is then asked about, not alerted
 _ASKED_ABOUT = frozenset({"suicide", "self_harm", "distress"})  # if the direct question fits what it speaks of
 
@@ -141,7 +142,9 @@ class Screen:
         evidence.sort(key=lambda e: (e.start, -e.end))
         level = max(by_model, by_phrase)
         signals = tuple(dict.fromkeys(e.signal for e in evidence)) if level > Level.NONE else ()
-        return Verdict(level, signals, detect_language(text), round(score.crisis, 4), tuple(evidence))
+        return Verdict(
+            level, signals, detect_language(text, self._lexicon.spanish), round(score.crisis, 4), tuple(evidence)
+        )
 
     def _with_context(
         self, text: str, recent: Sequence[str], verdict: Verdict, whole: _Reading, score: Scores
@@ -168,7 +171,8 @@ class Screen:
         ]
         evidence = [_context_evidence(match, whole.normal, len(before) + 1, text) for match in completed]
         level = max((match.phrase.level for match in completed), default=verdict.level)
-        if together.escalates and together > level and self._alone(past) < together:
+        sure = score.crisis >= _SURE_TOGETHER
+        if sure and together.escalates and together > level and self._alone(past) < together:
             level = together
             reason = f"together with the messages before it (model, {score.crisis:.2f})"
             evidence.append(Evidence(0, len(text), text, "context", reason, score.signal))

@@ -56,3 +56,19 @@ def test_an_answer_that_says_there_is_no_danger_completes_nothing(screen: Screen
     before = ["theres a guy passed out by the bus stop at central & louisiana, red jacket, been there since morning"]
     assert screen.check("no weapons, he is breathing i think", before).level == Level.NONE
     assert screen.check("no weapons but he is not breathing", before).level.escalates
+
+
+@pytest.mark.parametrize(
+    ("before", "last"),
+    [
+        (["homeless guy outside my store wont leave", "its the circle k at 4th and montano"], "he isnt violent"),
+        (["a lady with a baby is sleeping in a car at the target parking lot on coors"], "gray honda, nm plate"),
+        (
+            ["some dude keeps yelling at customers at the starbucks", "no", "orange vest"],
+            "outside by the door, yea i can see him",
+        ),
+        (["hay un señor gritando afuera de la tienda", "en la central y san mateo"], "no es violento"),
+    ],
+)
+def test_plain_answers_of_a_report_do_not_add_up_to_an_alarm(screen: Screen, before: list[str], last: str) -> None:
+    assert screen.check(last, before).level == Level.NONE

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation_language import Spoken, choose_language
 from bot.language import detect_language
+from bot.safety import Screen
 from bot.safety.dataset import BadDataError, read_examples
 from bot.safety.inputs import DATA
 from bot.safety.lexicon import Lexicon, read_spelling
@@ -110,6 +112,30 @@ def test_a_malformed_line_is_named(tmp_path) -> None:  # type: ignore[no-untyped
 )
 def test_the_language_of_a_short_text(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("2214 Lead Ave SE", "en"), ("325 San Pedro SE apt 12", "en"), ("encampment", "en"), ("k", "en"),
+        ("albergue", "es"), ("renta 87108", "es"), ("se quiere morir", "es"), ("no se", "es"),
+    ],
+)  # fmt: skip
+def test_the_screen_names_the_language_by_the_words_it_knows(screen: Screen, text: str, language: str) -> None:
+    assert screen.check(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("current", "text", "chosen"),
+    [
+        ("en", "2214 Lead Ave SE", "en"), ("es", "2214 Lead Ave SE", "es"), ("es", "1400 CENTRAL AVE SW APT 3", "es"),
+        ("en", "está cerca de la escuela", "es"), ("es", "he is by the bus stop", "en"), ("es", "ok", "es"),
+    ],
+)  # fmt: skip
+def test_an_address_does_not_change_the_language_of_a_conversation(
+    screen: Screen, current: Spoken, text: str, chosen: str
+) -> None:
+    assert choose_language(current, text, screen.check(text).language, is_first=False) == chosen
 
 
 def test_a_word_of_its_own_is_no_slip_for_one_of_danger() -> None:
