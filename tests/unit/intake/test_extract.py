@@ -37,6 +37,8 @@ def test_two_languages_in_one_sentence() -> None:
     ("text", "danger", "injured", "weapons"),
     [
         ("he has a knife", "yes", None, "yes"),
+        ("i dont think hes ok", None, None, None),
+        ("he is ok, just sleeping", "no", None, None),
         ("no weapons and hes not hurt", None, "no", "no"),
         ("no tiene armas pero esta sangrando", "yes", "yes", "no"),
         ("i didnt see a gun but he has a knife", "yes", None, "yes"),
