@@ -1,4 +1,4 @@
-"""Putting a place right that was read back: "SE not NE", "the other Walgreens", "the one on Lomas", "that's not it".
+"""Putting a place right: "SE not NE", "132 not 123", "Coal not Lead", "the other Walgreens", "that's not it".
 
 Each function takes the message and the place known so far, and gives the place as it is meant now, or None.
 """
@@ -24,6 +24,10 @@ _AROUND_A_QUADRANT = bag(
     "no not its it is sorry oops wait i meant mean said actually side the on of in thats thats be should so oh ok "
     "es perdon digo queria decir quise el la lado del de al en sino mas bien era por ciento disculpe quadrant"
 )
+_TAKES_BACK = bag("no not sorry oops wait meant mean actually perdon disculpe digo quise sino")
+_ADDRESS = re.compile(r"(?P<number>\d+) (?P<street>.+?)(?P<quadrant> (?:NE|NW|SE|SW))?")
+_HOUSE = re.compile(r"(?!87[01]\d\d$)\d{1,5}")  # no ZIP code of the city
+_SHORT = 12  # words
 _DENIES = bag("not no")
 _NOT_SOUTHEAST = frozenset({("no", "se"), ("se",), ("pues", "no", "se"), ("yo", "no", "se"), ("la", "no", "se")})
 _OTHER = bag("other another different otro otra")
@@ -86,6 +90,40 @@ def _denied(message: Message, keys: Sequence[str], at: int) -> bool:
     return (
         before in _DENIES and not message.words[at].after_break and not (before == "no" and at == 1 and len(keys) == 2)
     )
+
+
+def at_another_number_or_street(message: Message, known: Place, gazetteer: Gazetteer) -> Place | None:
+    """'132 not 123', 'I meant Coal, not Lead' to an address. Only a message that takes back, about nothing else."""
+    address = _ADDRESS.fullmatch(known.normalized) if known.kind == "address" else None
+    keys = message.keys
+    if address is None or len(keys) > _SHORT or not _TAKES_BACK & set(keys):
+        return None
+    old = {mention.street for mention in find_streets(read(address["street"]).keys, gazetteer)}
+    named = find_streets(keys, gazetteer)
+    streets = [mention for mention in named if mention.street not in old and not _taken_back(keys, mention.first)]
+    places = {at for mention in named for at in range(mention.first, mention.last)}
+    counted = {at for at, key in enumerate(keys) if _HOUSE.fullmatch(key) and at not in places}
+    numbers = [keys[at] for at in counted if keys[at] != address["number"] and not _taken_back(keys, at)]
+    rest = {key for at, key in enumerate(keys) if at not in places | counted}
+    if rest - _AROUND_A_QUADRANT or len(streets) > 1 or len(numbers) > 1 or not (streets or numbers):
+        return None
+    number, street = (*numbers, address["number"])[0], str((*streets, address["street"])[0])
+    same_zip = not streets or known.zip in streets[0].street.zips
+    return known.model_copy(
+        update={
+            "text": message.text[:80],
+            "normalized": f"{number} {street}{address['quadrant'] or ''}",
+            "zip": known.zip if same_zip else None,
+            "lat": None,
+            "lon": None,
+            "confidence": max(known.confidence, 0.8),
+        }
+    )
+
+
+def _taken_back(keys: Sequence[str], at: int) -> bool:
+    """Whether a "not" stands shortly before; the "no" that begins the message takes back the known place."""
+    return any(keys[before] in _DENIES for before in range(max(1, at - 3), at))
 
 
 def another_one(message: Message, known: Place, found: Place | None) -> Place | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.intake.amendments import (
     another_one,
+    at_another_number_or_street,
     crossing_of,
     in_another_quadrant,
     nothing_else,
@@ -153,6 +154,7 @@ def _amended(reading: _Reading, known: Place | None, found: Place | None, gazett
         return None
     return (
         in_another_quadrant(reading.message, known)
+        or at_another_number_or_street(reading.message, known, gazetteer)
         or another_one(reading.message, known, found)
         or the_one_on(reading.message, known, gazetteer)
     )

@@ -9,6 +9,7 @@ import pytest
 from bot.intake import extract
 
 ADDRESS = ("500 Dallas St NE", "address", 0.9)
+LEAD = ("2214 Lead Ave SE", "address", 0.9)
 CORNER = ("Central Ave & Louisiana Blvd NE", "intersection", 0.9)
 STORE = ("Walgreens on Central Ave", "landmark", 0.86)
 STREET = ("Central Ave", "other", 0.35)
@@ -27,6 +28,11 @@ def _known(place: tuple[str, str, float]) -> dict[str, Any]:
         ("no its southeast", ADDRESS, "500 Dallas St SE"),
         ("no es noreste, es sureste", ADDRESS, "500 Dallas St SE"),
         ("perdón, SE", ADDRESS, "500 Dallas St SE"),
+        ("oh wait its 510 not 500", ADDRESS, "510 Dallas St NE"),
+        ("perdón, es el 510", ADDRESS, "510 Dallas St NE"),
+        ("sorry i meant Espanola not Dallas", ADDRESS, "500 Espanola St NE"),
+        ("no Coal, not Lead", LEAD, "2214 Coal Ave SE"),
+        ("perdón es en la Coal no en la Lead", LEAD, "2214 Coal Ave SE"),
         ("SE", CORNER, "Central Ave & Louisiana Blvd SE"),
         ("no, San Mateo", CORNER, "Central Ave & San Mateo Blvd"),
         ("central and san pedro", CORNER, "Central Ave & San Pedro Dr"),
