@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bends import answer_aside, way_out
-from actions.needs import apart_from_the_report, categories_of, merged
+from actions.needs import apart_from_the_report, categories_of, is_only_how_they_look, merged
 from actions.places import (
     acknowledge_place,
     any_words_as_place,
@@ -128,7 +128,7 @@ class ValidateIntakeForm(Action):
             for name in ("situation", "asked", "closed"):  # a report asks where for another reason
                 turn.set(name, None)
             set_goal(turn, facts, self._city)
-        elif turn.sure:
+        elif turn.sure and not is_only_how_they_look(turn, question, facts):
             turn.set("needs", merged(turn.get("needs"), categories_of(turn.intent)) or None)
 
     def _go_on(self, turn: Turn, outcome: str | None, aside: bool) -> None:

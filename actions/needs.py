@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from actions.questions import Question
 from actions.turn import Turn
 from bot.intake import Facts
 
@@ -69,3 +70,9 @@ def apart_from_the_report(turn: Turn, facts: Facts) -> Facts:
     if elsewhere or _OF_THEIR_OWN.search(turn.text):
         drop |= dict.fromkeys(facts.guessed) | {"guessed": frozenset()}
     return facts.model_copy(update=drop)
+
+
+def is_only_how_they_look(turn: Turn, question: Question, facts: Facts) -> bool:
+    """Whether what sounds like a need answers the question how somebody looks: "green sleeping bag"."""
+    described = "description" in question.fills and facts.description and "description" not in facts.guessed
+    return bool(described) and not _OF_THEIR_OWN.search(turn.text)

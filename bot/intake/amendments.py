@@ -22,6 +22,7 @@ WRONG = 0.3
 _QUADRANT = re.compile(r"\b(?:NE|NW|SE|SW)\b")
 _AROUND_A_QUADRANT = bag(
     "no not its it is sorry oops wait i meant mean said actually side the on of in thats thats be should so oh ok "
+    "ay ah numero number casa house calle street "
     "es perdon digo queria decir quise el la lado del de al en sino mas bien era por ciento disculpe quadrant"
 )
 _TAKES_BACK = bag("no not sorry oops wait meant mean actually perdon disculpe digo quise sino")
