@@ -20,7 +20,7 @@ from bot.intake.words import Message, bag, read
 WRONG = 0.3
 """Confidence of a place that the resident says is not it: asked for again, and kept for the desk meanwhile."""
 _QUADRANT = re.compile(r"\b(?:NE|NW|SE|SW)\b")
-_AROUND_A_QUADRANT = bag(
+_AROUND_A_PLACE = bag(
     "no not its it is sorry oops wait i meant mean said actually side the on of in thats thats be should so oh ok "
     "ay ah numero number casa house calle street "
     "es perdon digo queria decir quise el la lado del de al en sino mas bien era por ciento disculpe quadrant"
@@ -66,7 +66,7 @@ def in_another_quadrant(message: Message, known: Place) -> Place | None:
         quadrant, after = quadrant_at(keys, at)
         if quadrant and not _denied(message, keys, at):
             meant.append(quadrant)
-        elif quadrant is None and keys[at] not in _AROUND_A_QUADRANT:
+        elif quadrant is None and keys[at] not in _AROUND_A_PLACE:
             return None
         at = max(after, at + 1)
     if len(meant) != 1:
@@ -106,7 +106,7 @@ def at_another_number_or_street(message: Message, known: Place, gazetteer: Gazet
     counted = {at for at, key in enumerate(keys) if _HOUSE.fullmatch(key) and at not in places}
     numbers = [keys[at] for at in counted if keys[at] != address["number"] and not _taken_back(keys, at)]
     rest = {key for at, key in enumerate(keys) if at not in places | counted}
-    if rest - _AROUND_A_QUADRANT or len(streets) > 1 or len(numbers) > 1 or not (streets or numbers):
+    if rest - _AROUND_A_PLACE or len(streets) > 1 or len(numbers) > 1 or not (streets or numbers):
         return None
     number, street = (*numbers, address["number"])[0], str((*streets, address["street"])[0])
     same_zip = not streets or known.zip in streets[0].street.zips

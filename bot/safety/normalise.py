@@ -19,7 +19,7 @@ MAX_CHARACTERS = 4000  # an SMS is 1,600 at the most; anything longer is read up
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´@$!*|][^\W_]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _APOSTROPHES = re.compile(r"['’`´]")
-_SENTENCE_END = re.compile(r"[.!?;\n]")
+SENTENCE_END = re.compile(r"[.!?;\n]")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s",
                        "!": "i", "*": "i", "|": "l"})  # fmt: skip
 
@@ -91,7 +91,7 @@ def normalise(text: str, lexicon: Lexicon, *, spanish: bool = False, correct: bo
     if correct:
         tokens = _mend_spaces(tokens, lexicon)
     spanish = spanish or any(token in lexicon.spanish for token, _, _ in tokens)
-    ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
+    ends = [match.start() for match in SENTENCE_END.finditer(folded)]
     readings = [_read(token, lexicon, spanish) for token, _, _ in tokens]
     if correct:
         _spell(readings, lexicon)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.safety.normalise import Normal
+from bot.safety.normalise import SENTENCE_END, Normal
 from bot.safety.phrases import Match, PhraseSet
 from bot.safety.verdict import Level
 
@@ -25,10 +25,10 @@ _AN_ANSWER = 2
 """Words of a denial that may be an answer only: "no, he's not breathing", "no, no quiero vivir" deny nothing."""
 _QUESTION_WORDS = frozenset({"why", "porque"})
 _NOT_AFTER_SE = frozenset({"me", "nos", "te", "yo", "quiero", "ya", "si", "no"})
-_SENTENCE_END, _DOTS = re.compile(r"[.!?;\n]"), re.compile(r"\.\.|…")
+_DOTS = re.compile(r"\.\.|…")
 _POINTS_BACK = frozenset({"that", "it", "this", "eso", "esto", "fue", "paso"})
 """How a sentence begins that dates the one before: "that was two years ago"."""
-_TENSE_BEFORE = 3  # words before a risk that may carry its tense: "voy a ya [matarme]"
+_TENSE_BEFORE = 3  # words before a risk that may carry its tense: "going to just [kill myself]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Rules:
 def _a_sentence_ends_between(normal: Normal, first: int, last: int) -> bool:
     """Whether these words are two sentences' ("I can't. I want to die"); dots go on ("I'm not... suicidal")."""
     gaps = (normal.original[normal.words[n].end : normal.words[n + 1].start] for n in range(first, last))
-    return any(_SENTENCE_END.search(gap) and not _DOTS.search(gap) for gap in gaps)
+    return any(SENTENCE_END.search(gap) and not _DOTS.search(gap) for gap in gaps)
 
 
 def _means_i_do_not_know(normal: Normal, index: int) -> bool:
