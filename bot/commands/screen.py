@@ -7,12 +7,15 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from bot.safety import Screen
+
 _CHUNK = 1 << 16  # bytes read at once: a pipe is judged in batches, a person typing is answered line by line
-_BATCH = 32
+_BATCH = 64
 
 SharedFolder = Annotated[Path, typer.Option(help="Other people's labelled texts, for measuring only")]
 
@@ -33,7 +36,7 @@ def screen(
     """Read one message a line on standard input, write one JSON object a line."""
     if context.invoked_subcommand:
         return
-    from bot.safety import Screen, Verdict
+    from bot.safety import Verdict
 
     def shown(verdict: Verdict) -> str:
         line: dict[str, object] = {
@@ -50,7 +53,7 @@ def screen(
             ]  # fmt: skip
         return json.dumps(line, ensure_ascii=False)
 
-    loaded = Screen.load(_ready_model())
+    loaded = _loaded()
     for lines in _batches():
         verdicts = loaded.check_all([(line, ()) for line in lines])
         sys.stdout.write("".join(shown(verdict) + "\n" for verdict in verdicts))
@@ -72,13 +75,12 @@ def train(
 
 def evaluate(shared: SharedFolder = Path("../shared/eval")) -> None:
     """Print the figures on the held-apart tenth, and on other people's texts where they are."""
-    from bot.safety import Screen
     from bot.safety import evaluate as measured
 
     rows = [*measured.held_apart(), *measured.shared_rows(shared)]
     if not shared.is_dir():
         typer.echo(f"{shared} is not here: figures on the project's own held-apart messages only")
-    typer.echo(measured.table(measured.figures(measured.judge(Screen.load(_ready_model()), rows))))
+    typer.echo(measured.table(measured.figures(measured.judge(_loaded(), rows))))
 
 
 def card(
@@ -86,26 +88,25 @@ def card(
     target: Annotated[Path, typer.Option(help="Where to write it")] = Path("docs/model-card.md"),
 ) -> None:
     """Write the model card from the data and from figures measured now."""
-    from bot.safety import Screen
     from bot.safety.card import model_card
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(model_card(Screen.load(_ready_model()), shared), encoding="utf-8")
+    target.write_text(model_card(_loaded(), shared), encoding="utf-8")
     typer.echo(f"wrote {target}")
 
 
-def _ready_model() -> Path:
-    """The trained file; trained first (about three minutes, said on standard error) where data/safety has changed."""
-    from bot.safety.inputs import DATA, MODEL, inputs_hash
-    from bot.safety.model import ModelMissingError, ModelStaleError, load_words
+def _loaded() -> Screen:
+    """The screen; its model is trained first (about four minutes, said on standard error) where data/safety changed."""
+    from bot.safety import Screen
+    from bot.safety.model import ModelMissingError, ModelStaleError
 
     try:
-        load_words(MODEL, inputs_hash(DATA))
+        return Screen.load()
     except (ModelMissingError, ModelStaleError):
         from bot.safety.training import ensure_model
 
         ensure_model(say=lambda line: typer.echo(line, err=True))
-    return MODEL
+        return Screen.load()
 
 
 def _batches() -> Iterator[list[str]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import compress
@@ -68,11 +69,13 @@ class Screen:
         """
         path = model / MODEL.name if model.is_dir() or not model.suffix else model
         words = load_words(path, inputs_hash(data))
-        common = dict.fromkeys(words_of_phrases(data), 1) | words.common
-        spelling = read_spelling(data / "spelling.tsv")
-        lexicon = Lexicon(spelling, common, words.usual, words.pairs, words.spanish, words.forms)
-        rules = Rules(load_rules(data, lexicon))
-        return cls(lexicon, load_phrases(data, lexicon), rules, load_model(path, Encoder()))
+        with ThreadPoolExecutor(max_workers=1) as aside:  # unpacking weights leaves the other core free for phrases
+            judging = aside.submit(lambda: load_model(path, Encoder()))
+            common = dict.fromkeys(words_of_phrases(data), 1) | words.common
+            spelling = read_spelling(data / "spelling.tsv")
+            lexicon = Lexicon(spelling, common, words.usual, words.pairs, words.spanish, words.forms)
+            rules = Rules(load_rules(data, lexicon))
+            return cls(lexicon, load_phrases(data, lexicon), rules, judging.result())
 
     @classmethod
     @cache
