@@ -29,16 +29,18 @@ class Danger:
     def alarm(self, situation: Situation, verdict: Verdict) -> Decision:
         """An emergency or a crisis: the fixed reply, and a handoff in the same transaction."""
         key = f"utter_safety_{verdict.level.value}"
+        if verdict.level == Level.CRISIS and situation.question_text and _about_another(situation.question_text):
+            key += "_other"  # they were asked about somebody else, and answered
         if not situation.on_shift:
             key += "_no_one"
+        intake = situation.conversation.intake
+        for text in filter(None, (situation.question_text, situation.text)):
+            intake = with_facts(intake, text, situation.language)
         return Decision(
             verdict,
             says=[self._say(situation, key, kind="safety")],
             handoff=HandoffRequest("danger", PRIORITY[verdict.level], verdict.level.value, verdict.signals),
-            changes={
-                "question_asked_at": None,
-                "intake": with_facts(situation.conversation.intake, situation.text, situation.language),
-            },
+            changes={"question_asked_at": None, "intake": intake},
         )
 
     @staticmethod
@@ -93,8 +95,12 @@ class Danger:
 
 def _question(situation: Situation, verdict: Verdict) -> str:
     """The question that fits what was said: about somebody else, about dying, or about any other danger."""
-    if extract(situation.text, situation.language).for_whom == "other":
+    if _about_another(situation.text):
         return "utter_safety_question_other"
     if not verdict.signals or _ABOUT_ONESELF & set(verdict.signals):
         return "utter_safety_question_suicide"
     return "utter_safety_question_danger"
+
+
+def _about_another(text: str) -> bool:
+    return extract(text, "").for_whom == "other"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.intake.lexicon import load_lexicon
+from bot.intake.phrases import Phrases
 from bot.intake.words import Message, bag, read
 
 Answer = Literal["yes", "no", "unclear"]
@@ -56,12 +57,10 @@ def leading_yes_no(message: Message) -> Answer:
     return "unclear"
 
 
-def _labels(message: Message) -> set[str]:
-    """The kinds of answer the message consists of, without fillers; empty when it holds anything more."""
-    if not 0 < len(message.words) <= _LONGEST_ANSWER:
-        return set()
+def labels_of_all(message: Message, phrases: Phrases) -> set[str]:
+    """The labels of the phrases that a message consists of; empty when it holds anything more."""
     longest: dict[int, tuple[int, str]] = {}
-    for hit in load_lexicon().answers.find(message):
+    for hit in phrases.find(message):
         if hit.last > longest.get(hit.first, (0, ""))[0]:
             longest[hit.first] = (hit.last, hit.label)
     labels, at = set(), 0
@@ -70,4 +69,11 @@ def _labels(message: Message) -> set[str]:
             return set()
         at, label = longest[at]
         labels.add(label)
-    return labels - {_FILLER}
+    return labels
+
+
+def _labels(message: Message) -> set[str]:
+    """The kinds of answer the message consists of, without fillers; empty when it holds anything more."""
+    if len(message.words) > _LONGEST_ANSWER:
+        return set()
+    return labels_of_all(message, load_lexicon().answers) - {_FILLER}

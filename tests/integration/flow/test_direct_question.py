@@ -38,6 +38,22 @@ async def test_yes_and_unclear_are_a_crisis(resident: Resident, language: str, a
     assert last.evidence[0]["mechanism"] == "context"
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "answer"),
+    [
+        ("en", "my neighbor at 1400 central ave se says she cant go on anymore", "i dont know, she wont open"),
+        ("es", "mi vecina en 1400 central ave se dice que ya no puede más", "quién sabe, no me abre"),
+    ],
+)
+async def test_whoever_was_asked_about_another_is_answered_about_another(
+    resident: Resident, language: str, told: str, answer: str
+) -> None:
+    """And what was told before the question reaches the desk."""
+    assert await resident.says(told) == [resident.expected("utter_safety_question_other", language)]
+    assert await resident.says(answer) == [resident.expected("utter_safety_crisis_other_no_one", language)]
+    assert "1400 Central" in (await resident.conversation()).intake["location"]["normalized"]
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_no_goes_on_with_what_was_said_before(resident: Resident, engine: ToldEngine, language: str) -> None:
     """The engine is given the first message, so the need in it is not lost."""

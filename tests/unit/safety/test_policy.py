@@ -99,6 +99,10 @@ THIRD_PERSON = [
     ("tengo una pistola en la mano y me voy a matar", "mi hermano tiene una pistola en la mano y se va a matar"),
     ("I am suicidal", "my friend is suicidal"),
     ("estoy suicida", "mi hermano está suicida"),
+    ("no le veo sentido a la vida", "mi hijo no le ve sentido a la vida"),
+    ("ya no puedo más", "mi vecina dice que ya no puede más"),
+    ("me siento sin salida", "mi primo se siente sin salida"),
+    ("i can't do this anymore", "my sister says she can't do this anymore"),
 ]
 
 NEGATION_OR_HISTORY = [
@@ -306,8 +310,7 @@ def test_despair_is_a_concern(screen: Screen, text: str) -> None:
 
 @pytest.mark.parametrize(("oneself", "another"), THIRD_PERSON)
 def test_about_someone_else_is_the_same_level(screen: Screen, oneself: str, another: str) -> None:
-    assert screen.check(oneself).level.escalates
-    assert screen.check(another).level == screen.check(oneself).level
+    assert screen.check(another).level == screen.check(oneself).level > Level.NONE
 
 
 @pytest.mark.parametrize("text", NEGATION_OR_HISTORY)
