@@ -1,4 +1,4 @@
-"""Between a handoff and the dispatcher: what is asked, what is not asked twice, and an honest word to everything else."""
+"""Between a handoff and the dispatcher: what is asked, what is not asked twice, an honest word to all else."""
 
 from __future__ import annotations
 
