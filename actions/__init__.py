@@ -9,7 +9,7 @@ from actions.finish import ActionFinishIntake
 from actions.follow_up import ActionAnswer, ActionResultOutcome
 from actions.intake_form import ValidateIntakeForm
 from actions.problems import ActionResultProblem
-from actions.results import ActionMoreResults, ActionResultDetails, ActionTextList, Searches
+from actions.results import ActionMoreResults, ActionResultCondition, ActionResultDetails, ActionTextList, Searches
 from actions.steering import (
     ActionChangeLanguage,
     ActionDanger,
@@ -29,6 +29,7 @@ def all_actions(city: City, directory: Searches) -> list[Action]:
         ActionFinishIntake(directory),
         ActionMoreResults(directory),
         ActionResultDetails(),
+        ActionResultCondition(directory),
         ActionResultProblem(),
         ActionResultOutcome(),
         ActionTextList(),

@@ -7,6 +7,7 @@ from typing import Any
 from actions.questions import LOCATION, PLACE_RIGHT, SURE_PLACE, USABLE_PLACE, Question, close, is_coarse, reopen
 from actions.turn import Turn
 from bot.intake.amendments import WRONG
+from bot.intake.vague import no_place
 
 _SOME_WORDS = 4  # characters
 
@@ -64,8 +65,9 @@ def place_is_wrong(turn: Turn) -> None:
 
 def any_words_as_place(turn: Turn, question: Question) -> None:
     """Asked twice, and still nothing that is on the map: keep their words for the responders rather than nothing."""
-    if question is LOCATION and turn.get("location") is None and len(turn.text) >= _SOME_WORDS:
-        words = turn.text[:200]
+    words = turn.text
+    if question is LOCATION and turn.get("location") is None and len(words) >= _SOME_WORDS and not no_place(words):
+        words = words[:200]
         turn.set(
             "location",
             {"text": words, "normalized": words, "kind": "other", "zip": None, "lat": None, "lon": None,

@@ -126,6 +126,8 @@ def _wording(turn: Turn, question: Question, times: int) -> str:
     key = f"utter_question_{question.id}"
     if question is LOCATION and turn.get("goal") == "resources":
         key += "_resources"
+    if question is SITUATION and turn.get("for_whom") == "other":
+        key += "_other"
     if question.id == "description" and turn.get("call_type") == "abandoned_vehicle":
         key += "_vehicle"
     if question is CALLBACK and turn.get("channel") == "sms":

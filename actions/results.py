@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.opening import open_at
 from actions.problems import report
 from actions.turn import Turn
 from actions.which_one import number_in_story, place_of
@@ -18,14 +19,6 @@ from bot.directory.query import Query, SearchResult
 PAGE = 3
 _ADDRESS = re.compile(r"\b(address|adress|addy|direcci[oó]n|where|d[oó]nde)\b", re.IGNORECASE)
 """Whoever asks only for the address is given only that."""
-_ANOTHER_TIME = (
-    r"(?! (on )?(mon|tues|wednes|thurs|fri|satur|sun)days?\b| (on |this |next )?week| (tomorrow|tonight)\b| at \d)"
-)
-_OPEN_NOW = re.compile(
-    r"\bopen\b.{0,12}\b(now|rn|at this hour)\b|\b(what'?s|still) open\b" + _ANOTHER_TIME + "|"
-    r"\babiert[oa]s?\b.{0,12}\b(ahora|ahorita|a esta hora)\b|\b(ahora|ahorita)\b.{0,12}\babiert[oa]s?\b",
-    re.IGNORECASE,
-)
 
 
 class Searches(Protocol):
@@ -45,7 +38,7 @@ def wanted_now(turn: Turn) -> dict[str, Any]:
         "text": turn.get("situation"),
         "zip": place.get("zip"),
         "near": [place["lat"], place["lon"]] if located else None,
-        "open_at": turn.get("now") if _OPEN_NOW.search(turn.get("situation") or "") else None,
+        "open_at": open_at(turn.get("situation") or "", turn.get("now")),
     }
 
 
@@ -63,18 +56,20 @@ async def show(turn: Turn, directory: Searches, wanted: dict[str, Any], offset: 
         return
     shown = {"wanted": wanted, "offset": offset, "ids": [*listed, *ids], "total": found.total, "lowered": lowered}
     turn.set("results", shown)
+    if wanted.get("open_at") and not offset:
+        turn.say("utter_none_open_then" if found.widened == "open" else "utter_open_then")
     turn.reply(_resources(ids, found.total, offset, wanted["zip"], "list", found.widened))
 
 
 def _query(turn: Turn, wanted: dict[str, Any], offset: int, limit: int) -> Query:
-    near, heard, open_at = wanted["near"], tuple(wanted["categories"]), wanted.get("open_at")
+    near, heard, at = wanted["near"], tuple(wanted["categories"]), wanted.get("open_at")
     return Query(
         text=wanted["text"],
         categories=() if wanted["text"] else heard,
         needs=heard if wanted["text"] else (),
         zip=wanted["zip"],
         near=(near[0], near[1]) if near else None,
-        open_at=datetime.fromisoformat(open_at) if open_at else None,
+        open_at=datetime.fromisoformat(at) if at else None,
         limit=limit,
         offset=offset,
         speak=turn.language,
@@ -126,6 +121,31 @@ class ActionResultDetails(Action):
             turn.set("results", {**shown, "about": place})
             style = "address" if _ADDRESS.search(turn.text) else "details"
             turn.reply(_resources([ids[place]], shown["total"], place, shown["wanted"]["zip"], style))
+        return turn.events()
+
+
+class ActionResultCondition(Action):
+    """ "Which is open on Sunday?" is looked up; of "do they take dogs?" it is said that the list does not tell."""
+
+    def __init__(self, directory: Searches) -> None:
+        self._directory = directory
+
+    def name(self) -> str:
+        return "action_result_condition"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        turn = Turn.of(tracker, dispatcher)
+        shown = turn.shown()
+        if shown is None:
+            return []
+        if place_of(shown, number_in_story(turn.text)) is not None:
+            return await ActionResultDetails().run(dispatcher, tracker, domain)
+        if at := open_at(turn.text, turn.get("now")):
+            await show(turn, self._directory, {**shown["wanted"], "open_at": at})
+        else:
+            turn.say("utter_condition_unknown", count=str(len(shown["ids"]) - shown["offset"]))
         return turn.events()
 
 

@@ -17,6 +17,8 @@ FACTS = (
     "direction", "last_seen", "in_view", "indoors", "will_stay", "name", "callback",
 )  # fmt: skip
 _KEPT_BETWEEN_INTAKES = frozenset({"name", "callback", "for_whom"})
+_FILED = frozenset({"report", "added"})
+"""How an intake ended whose report is at the desk."""
 _NUMBER = re.compile(r"[+(]?\d[\d\s().-]+")
 _FREE_TEXT = frozenset({"situation", "description", "last_seen"})
 _SURER_THAN_WORDS = 0.75
@@ -29,7 +31,7 @@ _GOES_ON = re.compile(
 )
 _NO_ANSWER = (
     "faq_", "ask_", "start_over", "change_language", "insult", "nonsense", "dont_know", "skip", "thanks", "greet",
-    "goodbye", "never_mind", "acknowledge", "more_results", "result_details",
+    "goodbye", "never_mind", "acknowledge", "more_results", "result_details", "result_condition",
 )  # fmt: skip
 """What the message is when it answers no open question, however it is worded."""
 _PLACE_INTENTS = frozenset({"give_place", "correction"})
@@ -38,6 +40,8 @@ _PLACE_INTENTS = frozenset({"give_place", "correction"})
 def read_facts(turn: Turn) -> Facts:
     """What the message says, read in the light of the question it may answer."""
     asked = turn.asked if turn.asked in BY_ID else None
+    if asked is None and turn.get("outcome") in _FILED and turn.intent == "give_contact":
+        asked = "callback"  # "yes, this number", sent after the name that ended the report
     known = {name: turn.get(name) for name in FACTS if turn.get(name)}
     facts = extract(turn.text, turn.language, asked, known)
     if asked == "callback" and facts.name is None and facts.callback is not None:
@@ -81,9 +85,11 @@ def open_intake(turn: Turn, facts: Facts, city: City) -> str | None:
 
 def _adds_to_report(turn: Turn, facts: Facts) -> bool:
     """'he has a blue backpack btw', right after the report."""
-    if turn.get("outcome") not in ("report", "added") or turn.intent.startswith("need_"):
+    if turn.get("outcome") not in _FILED or turn.intent.startswith("need_"):
         return False
     told = facts.filled()
+    if facts.this_number:
+        return True
     goes_on = bool(_GOES_ON.match(turn.text))
     if turn.intent.startswith("report_"):
         return goes_on and "location" not in told
@@ -115,6 +121,8 @@ def set_goal(turn: Turn, facts: Facts, city: City) -> None:
             turn.set("goal", "report")
         elif turn.get("needs"):
             turn.set("goal", "resources")
+        elif turn.get("for_whom") == "other" and turn.get("location"):
+            turn.set("goal", "report")  # "someone needs help", "at the park"
     if turn.get("goal") is not None and not turn.get("situation"):
         turn.set("situation", turn.text)
 

@@ -5,19 +5,24 @@ The order and the meaning are those of the safety policy (`docs/safety-policy.md
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.facts_so_far import with_facts
 from bot.intake import extract, yes_no
+from bot.intake.words import bag, read
 from bot.safety import Evidence, Level, Verdict
 from bot.store.models import utc_now
 from bot.texts import Texts
-from bot.turn import Decision, HandoffRequest, Saying, Situation
+from bot.turn import AskedAbout, Decision, HandoffRequest, Saying, Situation
 
 PRIORITY = {Level.EMERGENCY: 1, Level.CRISIS: 2}
 ASK_AGAIN_AFTER = timedelta(minutes=30)
 """After a "no" the direct question is not repeated for this long; a reminder of the lines takes its place."""
 _ABOUT_ONESELF = frozenset({"suicide", "self_harm", "distress"})
+_ALWAYS_ANOTHER = frozenset({"missing_at_risk"})
+_BEFORE = 2  # words before a phrase in which who it is said of may stand: "I [feel hopeless]"
+_I = bag("i im ive id ill me myself yo me conmigo puedo quiero estoy soy tengo siento aguanto veo voy doy soporto")
 
 
 class Danger:
@@ -28,13 +33,13 @@ class Danger:
 
     def alarm(self, situation: Situation, verdict: Verdict) -> Decision:
         """An emergency or a crisis: the fixed reply, and a handoff in the same transaction."""
-        key = f"utter_safety_{verdict.level.value}"
-        if verdict.level == Level.CRISIS and situation.question_text and _about_another(situation.question_text):
-            key += "_other"  # they were asked about somebody else, and answered
+        key, asked_about = f"utter_safety_{verdict.level.value}", situation.asked_about
+        if verdict.level == Level.CRISIS and _is_about_another(verdict, asked_about):
+            key += "_other"
         if not situation.on_shift:
             key += "_no_one"
         intake = situation.conversation.intake
-        for text in filter(None, (situation.question_text, situation.text)):
+        for text in (asked_about.text, situation.text) if asked_about else (situation.text,):
             intake = with_facts(intake, text, situation.language)
         return Decision(
             verdict,
@@ -95,12 +100,23 @@ class Danger:
 
 def _question(situation: Situation, verdict: Verdict) -> str:
     """The question that fits what was said: about somebody else, about dying, or about any other danger."""
-    if _about_another(situation.text):
+    if _speaks_of_another(situation.text, verdict.evidence):
         return "utter_safety_question_other"
     if not verdict.signals or _ABOUT_ONESELF & set(verdict.signals):
         return "utter_safety_question_suicide"
     return "utter_safety_question_danger"
 
 
-def _about_another(text: str) -> bool:
-    return extract(text, "").for_whom == "other"
+def _is_about_another(verdict: Verdict, asked_about: AskedAbout | None) -> bool:
+    """Whether they were asked about somebody else, and answered; or somebody else is missing."""
+    if asked_about:
+        return _speaks_of_another(asked_about.text, asked_about.evidence)
+    return set(verdict.signals) <= _ALWAYS_ANOTHER
+
+
+def _speaks_of_another(text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether it is about somebody else, and no phrase that raised it is said in the first person: "my dad passed away
+    and I can't stop crying" is about who writes."""
+    phrases = [found for found in evidence if found.mechanism == "phrase"]
+    said = {word for found in phrases for word in read(text[: found.end]).keys[-len(read(found.text).keys) - _BEFORE :]}
+    return not said & _I and extract(text, "").for_whom == "other"

@@ -70,8 +70,7 @@ class Dialogue:
                 await asyncio.sleep(pause)
         raise EngineUnavailable("the engine did not answer")
 
-    @staticmethod
-    def _request(situation: Situation, text: str) -> TurnRequest:
+    def _request(self, situation: Situation, text: str) -> TurnRequest:
         return TurnRequest(
             conversation=situation.conversation.id,
             text=for_engine(text),
@@ -79,7 +78,7 @@ class Dialogue:
             context=TurnContext(
                 language=situation.language,
                 channel=situation.channel,
-                now=utc_now(),
+                now=utc_now().astimezone(self._zone),  # "on Sunday" is the city's
                 follow_up=follow_ups.stage_of(situation),
             ),
         )

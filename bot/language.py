@@ -28,7 +28,9 @@ _SPANISH = frozenset(
     dónde quien quién esto esta este eso ese hola gracias ayuda adiós adios buenos buenas días dias noches
     tardes quiero necesito tengo tiene puedo puede voy va busco vivo vivir hambre comida casa hijo hija hijos
     mamá mama papá papa esposo esposa favor ahorita kiero q k xq ke neta wey güey órale orale simón nel jaja
-    jajaja
+    jajaja cual cuál cuales cuáles sin ni algo alguien algún algun alguno alguna también tambien aquí aqui ahí ahi allá alla
+    hoy mañana ayer ahora desde hasta sobre entre cada otro otra nada nadie nunca todo toda todos todas menos hace
+    hacer ser fue ella ellos usted ustedes mucho mucha poco nomás nomas luego después despues pues
     """.split()
 )
 _ENGLISH = frozenset(
@@ -39,6 +41,7 @@ _ENGLISH = frozenset(
     if u ur idk kms gonna wanna from
     """.split()
 )
+_OF_BOTH = frozenset({"no", "me", "he"})
 _SCRIPTS = (
     (re.compile(r"[\u3040-\u30ff]"), "ja"),
     (re.compile(r"[\uac00-\ud7af]"), "ko"),
@@ -109,8 +112,8 @@ def detect_language(text: str, spanish_words: Collection[str] = ()) -> str:
 
 
 def is_told_by_small_words(text: str, language: str) -> bool:
-    """Whether the text has a small word of this language, "en" or "es": an address or a name has none."""
-    small = _SPANISH if language == "es" else _ENGLISH
+    """Whether the text has a small word of this language alone, "en" or "es": an address or a name has none."""
+    small = (_SPANISH if language == "es" else _ENGLISH) - _OF_BOTH
     return any(word in small for word in _words(text) if len(word) > 1 or word == "a")
 
 

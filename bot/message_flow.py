@@ -166,7 +166,8 @@ class MessageFlow:
         danger = self._danger.answer(situation, verdict)
         if danger is not None:
             return self._danger.alarm(situation, danger)
-        decision = await self._dialogue_decides(situation, verdict, situation.question_text)
+        asked_about = situation.asked_about
+        decision = await self._dialogue_decides(situation, verdict, asked_about.text if asked_about else None)
         decision.says.insert(0, self._danger.thanks_for_no(situation))
         decision.changes |= {"question_asked_at": None, "question_answered_at": utc_now()}
         return decision

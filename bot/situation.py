@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import follow_ups
 from bot.presence import PRESENT, present_since
+from bot.safety import Evidence
 from bot.store.base import Base
 from bot.store.models import Message
-from bot.turn import ConversationSeen, HandoffSeen, MessageSeen, Situation
+from bot.turn import AskedAbout, ConversationSeen, HandoffSeen, MessageSeen, Situation
 
 READ_TOGETHER = timedelta(minutes=15)
 """Messages this close together are screened together: danger is often split over several texts."""
@@ -67,7 +68,7 @@ async def next_situation(session: AsyncSession, conversation_id: str, idle_after
         handoff=handoff if handoff.id else None,
         on_shift=row[-1],
         is_first=not earlier,
-        question_text=await _question_text(session, conversation),
+        asked_about=await _asked_about(session, conversation),
     )
 
 
@@ -78,8 +79,8 @@ async def _earlier_texts(session: AsyncSession, message: MessageSeen) -> list[tu
     return [(text, at) for text, at in reversed(rows.all())]
 
 
-async def _question_text(session: AsyncSession, conversation: ConversationSeen) -> str | None:
+async def _asked_about(session: AsyncSession, conversation: ConversationSeen) -> AskedAbout | None:
     if conversation.question_asked_at is None or conversation.question_message_id is None:
         return None
-    asked_about = await session.get(Message, conversation.question_message_id)
-    return asked_about.text if asked_about else None
+    message = await session.get(Message, conversation.question_message_id)
+    return AskedAbout(message.text, [Evidence(**found) for found in message.evidence or ()]) if message else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from bot.for_editors import ForEditors
-from bot.safety import Verdict
+from bot.safety import Evidence, Verdict
 
 
 class MessageSeen(NamedTuple):
@@ -50,6 +51,13 @@ class HandoffSeen(NamedTuple):
     waiting_replies: int
 
 
+class AskedAbout(NamedTuple):
+    """The message that made the direct question necessary, while its answer is open."""
+
+    text: str
+    evidence: Sequence[Evidence]
+
+
 @dataclass(frozen=True)
 class Situation:
     """A resident's message and everything that decides how it is answered. A snapshot: nothing here is written to."""
@@ -65,8 +73,7 @@ class Situation:
     handoff: HandoffSeen | None
     on_shift: bool
     is_first: bool
-    question_text: str | None
-    """The message that made the direct question necessary, while its answer is open."""
+    asked_about: AskedAbout | None
 
     @property
     def text(self) -> str:

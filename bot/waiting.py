@@ -19,7 +19,6 @@ from bot.texts import Texts
 from bot.turn import Decision, Saying, Situation
 
 _ACKNOWLEDGEMENTS = ("utter_waiting_noted_1", "utter_waiting_noted_2", "utter_waiting_noted_3")
-_HONEST_ABOUT_TIMES = "utter_waiting_noted_3"
 
 
 class Waiting:
@@ -38,7 +37,7 @@ class Waiting:
         if remark == "over":
             keys = ["utter_waiting_over"]
         elif remark == "when":
-            keys = [_HONEST_ABOUT_TIMES, *([question] if question else [])]
+            keys = ["utter_waiting_when", *([question] if question else [])]
         elif question:
             keys = [question]
         else:

@@ -25,6 +25,7 @@ _AROUND_A_PLACE = bag(
     "ay ah numero number casa house calle street "
     "es perdon digo queria decir quise el la lado del de al en sino mas bien era por ciento disculpe quadrant"
 )
+_AND = bag("and y")
 _TAKES_BACK = bag("no not sorry oops wait meant mean actually perdon disculpe digo quise sino")
 _ADDRESS = re.compile(r"(?P<number>\d+) (?P<street>.+?)(?P<quadrant> (?:NE|NW|SE|SW))?")
 _HOUSE = re.compile(r"(?!87[01]\d\d$)\d{1,5}")  # no ZIP code of the city
@@ -122,9 +123,41 @@ def at_another_number_or_street(message: Message, known: Place, gazetteer: Gazet
     )
 
 
-def _taken_back(keys: Sequence[str], at: int) -> bool:
-    """Whether a "not" stands shortly before; the "no" that begins the message takes back the known place."""
-    return any(keys[before] in _DENIES for before in range(max(1, at - 3), at))
+def at_another_street_of_the_crossing(message: Message, known: Place, gazetteer: Gazetteer) -> Place | None:
+    """'Lead, not Coal' to Coal & Broadway is Lead & Broadway. Only a message about nothing else."""
+    pair = [find_streets(read(street).keys, gazetteer) for street in known.normalized.split(" & ")]
+    keys = message.keys
+    if known.kind != "intersection" or [len(one) for one in pair] != [1, 1] or len(keys) > _SHORT:
+        return None
+    named = find_streets(keys, gazetteer)
+    denied, after = [], 0
+    for mention in named:  # the "no" that begins "no, Coal and Edith" is about neither of them
+        if _taken_back(keys, mention.first, since=after) and not _AND & set(keys[mention.last : mention.last + 1]):
+            denied.append(mention.street)
+        after = mention.last
+    old = [one[0].street for one in pair]
+    meant = [mention for mention in named if mention.street not in old]
+    kept = [one[0] for one in pair if one[0].street not in denied]
+    rest = {key for at, key in enumerate(keys) if not any(mention.first <= at < mention.last for mention in named)}
+    if len(meant) != 1 or len(kept) != 1 or rest - _AROUND_A_PLACE - _AND:
+        return None
+    zips = meant[0].street.zips & kept[0].street.zips
+    return known.model_copy(
+        update={
+            "text": message.text[:80],
+            "normalized": f"{meant[0]} & {kept[0]}",
+            "zip": next(iter(zips)) if len(zips) == 1 else None,
+            "lat": None,
+            "lon": None,
+            "confidence": 0.8,
+        }
+    )
+
+
+def _taken_back(keys: Sequence[str], at: int, since: int = 1) -> bool:
+    """Whether a "not" stands shortly before, among the words from `since` on. The "no" that begins a message takes back
+    the known place, whatever stands after it."""
+    return any(keys[before] in _DENIES for before in range(max(since, at - 3), at))
 
 
 def another_one(message: Message, known: Place, found: Place | None) -> Place | None:

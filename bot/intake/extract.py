@@ -11,6 +11,7 @@ from typing import Any
 from bot.intake.amendments import (
     another_one,
     at_another_number_or_street,
+    at_another_street_of_the_crossing,
     crossing_of,
     in_another_quadrant,
     nothing_else,
@@ -155,6 +156,7 @@ def _amended(reading: _Reading, known: Place | None, found: Place | None, gazett
     return (
         in_another_quadrant(reading.message, known)
         or at_another_number_or_street(reading.message, known, gazetteer)
+        or at_another_street_of_the_crossing(reading.message, known, gazetteer)
         or another_one(reading.message, known, found)
         or the_one_on(reading.message, known, gazetteer)
     )

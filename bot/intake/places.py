@@ -14,7 +14,7 @@ from bot.intake.coordinates import find_link, find_point, name_in_link
 from bot.intake.crossings import Crossing, find_crossing
 from bot.intake.facts import Place
 from bot.intake.gazetteer import DEFAULT_CITY_FILE, Gazetteer, Named, load_gazetteer
-from bot.intake.lexicon import load_lexicon
+from bot.intake.lexicon import everyday_words, load_lexicon
 from bot.intake.names import NamedMention, find_named, is_origin, with_neighborhood, with_street
 from bot.intake.phrases import Phrases
 from bot.intake.street_sense import meant_streets, place_keys, stands_alone
@@ -223,7 +223,7 @@ def load_places(city_file: Path) -> PlaceFinder:
     """The finder for a city; loaded once."""
     lexicon = load_lexicon()
     gazetteer = load_gazetteer(city_file)
-    gazetteer.named_phrases.protect(lexicon.words)
+    gazetteer.named_phrases.protect(lexicon.words | everyday_words())
     return PlaceFinder(gazetteer, lexicon.where)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.intake.facts import Place
 from bot.intake.lexicon import everyday_words
-from bot.intake.words import Message, bag
+from bot.intake.words import Message, bag, read
 
 CONFIDENCE = 0.2
 _LONGEST = 80
@@ -47,6 +47,12 @@ def vague_place(message: Message) -> Place | None:
     if keys[0] in _NO_ANSWER or _denies(keys) or not (_points(keys) or _spot(keys) or _unknown_name(keys)):
         return None
     return Place(text=text, normalized=text, kind="other", confidence=CONFIDENCE)
+
+
+def no_place(text: str) -> bool:
+    """'no sé qué hacer', "I don't know what to do": a denial in which nothing is a place."""
+    keys = read(text).keys
+    return _denies(keys) and not (_points(keys) or _spot(keys))
 
 
 def _denies(keys: tuple[str, ...]) -> bool:

@@ -54,6 +54,24 @@ async def test_whoever_was_asked_about_another_is_answered_about_another(
     assert "1400 Central" in (await resident.conversation()).intake["location"]["normalized"]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "my husband left and i feel so hopeless"), ("es", "mi papá murió y no puedo dejar de llorar")],
+)
+async def test_who_speaks_of_another_and_despairs_is_asked_about_themselves(
+    resident: Resident, language: str, told: str
+) -> None:
+    assert await resident.says(told) == [resident.expected("utter_safety_question_suicide", language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "my mom has dementia and is missing"), ("es", "mi mamá tiene demencia y se salió de la casa")],
+)
+async def test_who_misses_somebody_is_answered_about_them(resident: Resident, language: str, told: str) -> None:
+    assert await resident.says(told) == [resident.expected("utter_safety_crisis_other_no_one", language)]
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_no_goes_on_with_what_was_said_before(resident: Resident, engine: ToldEngine, language: str) -> None:
     """The engine is given the first message, so the need in it is not lost."""

@@ -44,8 +44,8 @@ async def test_a_place_that_is_refused_is_not_asked_for_again(resident: Resident
         ("es", "muchas gracias", "utter_waiting_here"),
         ("en", "never mind, he left", "utter_waiting_over"),
         ("es", "ya se fue, falsa alarma", "utter_waiting_over"),
-        ("en", "how long will it be?", "utter_waiting_noted_3"),
-        ("es", "¿ya vienen?", "utter_waiting_noted_3"),
+        ("en", "how long will it be?", "utter_waiting_when"),
+        ("es", "¿ya vienen?", "utter_waiting_when"),
         ("en", "i dont know how long he has been there", "utter_waiting_noted_3"),
         ("en", "thank you he is in a red coat", "utter_waiting_noted_3"),
     ],
@@ -64,7 +64,7 @@ async def test_other_words_get_a_word_of_their_own(resident: Resident, language:
 async def test_who_asks_when_is_told_the_truth_and_asked_where(resident: Resident) -> None:
     await resident.says(CRISIS["en"])
     assert await resident.says("are you coming?") == [
-        resident.expected("utter_waiting_noted_3"),
+        resident.expected("utter_waiting_when"),
         resident.expected("utter_waiting_where"),
     ]
 

@@ -28,12 +28,13 @@ class Shelf:
     asked: list[Query] = field(default_factory=list)
     order: list[str] | None = None
     """Best first; as they are numbered when not given."""
+    widened: str | None = None
 
     async def search(self, query: Query) -> SearchResult:
         self.asked.append(query)
         ids = self.order or [f"service-{number}" for number in range(1, self.size + 1)]
         page = ids[query.offset : query.offset + query.limit]
-        return SearchResult(tuple(card(identity) for identity in page), self.size, None, ())
+        return SearchResult(tuple(card(identity) for identity in page), self.size, self.widened, ())
 
 
 @dataclass

@@ -217,7 +217,7 @@ async def test_hazards_told_are_not_asked_about(form: ValidateIntakeForm) -> Non
 
 async def test_one_story_in_two_texts_is_one_report(form: ValidateIntakeForm) -> None:
     first = await run(form, "theres a guy", "ask_help")
-    assert first.said == ["question_situation"]
+    assert first.said == ["question_situation_other"]
     second = await run(form, "passed out by the bus stop at central and louisiana", "give_place", first.slots)
     assert second.slots["goal"] == "report"
     assert second.slots["call_type"] == "intoxicated"
@@ -225,6 +225,25 @@ async def test_one_story_in_two_texts_is_one_report(form: ValidateIntakeForm) ->
     assert "theres a guy" in second.slots["situation"]
     assert "passed out" in second.slots["situation"]
     assert second.said == ["place_noted", "question_danger"]
+
+
+@pytest.mark.parametrize(
+    ("first", "where"),
+    [("someone needs help", "at roosevelt park"), ("alguien necesita ayuda", "en el parque roosevelt")],
+)
+async def test_somebody_who_needs_help_somewhere_is_a_report(form: ValidateIntakeForm, first: str, where: str) -> None:
+    """Nobody who said that it is about somebody is asked whether it is."""
+    begun = await run(form, first, "ask_help")
+    assert begun.said == ["question_situation_other"]
+    placed = await run(form, where, "give_place", begun.slots)
+    assert placed.slots["goal"] == "report"
+    assert placed.said == ["place_noted", "question_danger"]
+
+
+@pytest.mark.parametrize("text", ["yes this number", "si a este numero"])
+async def test_a_number_after_the_report_is_added_to_it(form: ValidateIntakeForm, text: str) -> None:
+    filed = {"goal": "report", "outcome": "report", "call_type": "unsheltered", "situation": "a man asleep"}
+    assert (await run(form, text, "give_contact", filed)).slots["outcome"] == "added"
 
 
 async def test_a_story_tells_each_text_once(form: ValidateIntakeForm) -> None:

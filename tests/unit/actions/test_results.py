@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from actions.finish import ActionFinishIntake
-from actions.results import ActionMoreResults, ActionResultDetails
+from actions.results import ActionMoreResults, ActionResultCondition, ActionResultDetails
 from actions.which_one import number_in
 from tests.unit.actions.helpers import Shelf, run
 
+A_FRIDAY = "2026-11-20T10:00:00-07:00"
 _DONE: dict[str, Any] = {
     "outcome": "resources",
     "goal": "resources",
@@ -30,28 +31,64 @@ async def test_a_finished_intake_lists_three_near_the_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "only_open"),
+    ("text", "open_at"),
     [
-        ("food near me open now", True),
-        ("whats open, we need food", True),
-        ("comida en un lugar abierto ahorita", True),
-        ("necesito comida, qué hay ahora que esté abierto", True),
-        ("i need food now", False),
-        ("is there a food pantry still open", True),
-        ("whats open on central, we need food", True),
-        ("whats open on sundays, we need food", False),
-        ("food, what's still open tomorrow", False),
-        ("food pantries still open at 9pm?", False),
-        ("my door won't open, i need food", False),
+        ("food near me open now", A_FRIDAY),
+        ("whats open, we need food", A_FRIDAY),
+        ("comida en un lugar abierto ahorita", A_FRIDAY),
+        ("necesito comida, qué hay ahora que esté abierto", A_FRIDAY),
+        ("is there a food pantry still open", A_FRIDAY),
+        ("whats open on central, we need food", A_FRIDAY),
+        ("whats open on sundays, we need food", "2026-11-22T12:00:00-07:00"),
+        ("comida, qué abre los domingos", "2026-11-22T12:00:00-07:00"),
+        ("whats open fridays, we need food", "2026-11-20T12:00:00-07:00"),
+        ("food, what's still open tomorrow", "2026-11-21T12:00:00-07:00"),
+        ("necesito comida, qué está abierto mañana", "2026-11-21T12:00:00-07:00"),
+        ("necesito comida, qué abre esta noche", "2026-11-20T20:00:00-07:00"),
+        ("food open on the weekend", "2026-11-21T12:00:00-07:00"),
+        ("i need food now", None),
+        ("food for sunday", None),
+        ("food pantries still open at 9pm?", None),
+        ("my door won't open, i need food", None),
     ],
 )
-async def test_open_now_is_a_condition(text: str, only_open: bool) -> None:
+async def test_when_it_should_be_open_is_a_condition(text: str, open_at: str | None) -> None:
     shelf = Shelf(3)
-    told = {**_DONE, "situation": text, "now": "2026-11-20T17:00:00+00:00"}
-    await run(ActionFinishIntake(shelf), "87108", "give_place", told)
+    ended = await run(ActionFinishIntake(shelf), "87108", "give_place", {**_DONE, "situation": text, "now": A_FRIDAY})
     asked = shelf.asked[0]
-    assert (asked.open_at is not None) == only_open
+    assert (asked.open_at.isoformat() if asked.open_at else None) == open_at
     assert (asked.text, asked.needs, asked.categories) == (text, ("food",), ())
+    assert ended.said == (["open_then"] if open_at else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "open_at"),
+    [
+        ("which one is open on sunday", ["open_then"], "2026-11-22T12:00:00-07:00"),
+        ("cuál abre los domingos", ["open_then"], "2026-11-22T12:00:00-07:00"),
+        ("do they take dogs", ["condition_unknown"], None),
+        ("cuál no pide id", ["condition_unknown"], None),
+    ],
+)
+async def test_a_condition_is_looked_up_or_not_known(text: str, said: list[str], open_at: str | None) -> None:
+    shelf = Shelf(3)
+    shown = (await run(ActionFinishIntake(Shelf(3)), "87108", "give_place", {**_DONE, "now": A_FRIDAY})).slots
+    outcome = await run(ActionResultCondition(shelf), text, "result_condition", shown)
+    assert outcome.said == said
+    assert [query.open_at.isoformat() for query in shelf.asked if query.open_at] == ([open_at] if open_at else [])
+    assert [query.categories for query in shelf.asked] == ([("food",)] if open_at else [])
+
+
+async def test_a_condition_on_a_numbered_one_gives_its_details() -> None:
+    shown = (await run(ActionFinishIntake(Shelf(3)), "87108", "give_place", _DONE)).slots
+    outcome = await run(ActionResultCondition(Shelf(3)), "does number 2 take dogs", "result_condition", shown)
+    assert outcome.replies[0]["resources"]["style"] == "details"
+
+
+async def test_that_none_is_open_then_is_said() -> None:
+    told = {**_DONE, "situation": "food open on sunday", "now": A_FRIDAY}
+    ended = await run(ActionFinishIntake(Shelf(3, widened="open")), "87108", "give_place", told)
+    assert ended.said == ["none_open_then"]
 
 
 async def test_more_goes_on_where_the_list_stopped_and_ends_honestly() -> None:

@@ -130,6 +130,7 @@ def test_the_screen_names_the_language_by_the_words_it_knows(screen: Screen, tex
     [
         ("en", "2214 Lead Ave SE", "en"), ("es", "2214 Lead Ave SE", "es"), ("es", "1400 CENTRAL AVE SW APT 3", "es"),
         ("en", "está cerca de la escuela", "es"), ("es", "he is by the bus stop", "en"), ("es", "ok", "es"),
+        ("es", "cual no pide id", "es"), ("es", "no weapon seen", "es"), ("es", "there is no weapon", "en"),
     ],
 )  # fmt: skip
 def test_an_address_does_not_change_the_language_of_a_conversation(
