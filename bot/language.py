@@ -28,8 +28,8 @@ _SPANISH = frozenset(
     dónde quien quién esto esta este eso ese hola gracias ayuda adiós adios buenos buenas días dias noches
     tardes quiero necesito tengo tiene puedo puede voy va busco vivo vivir hambre comida casa hijo hija hijos
     mamá mama papá papa esposo esposa favor ahorita kiero q k xq ke neta wey güey órale orale simón nel jaja
-    jajaja cual cuál cuales cuáles sin ni algo alguien algún algun alguno alguna también tambien aquí aqui ahí ahi allá alla
-    hoy mañana ayer ahora desde hasta sobre entre cada otro otra nada nadie nunca todo toda todos todas menos hace
+    jajaja cual cuál cuales cuáles sin ni algo alguien algún algun alguno alguna también tambien aquí aqui ahí ahi allá
+    alla hoy mañana ayer ahora desde hasta sobre entre cada otro otra nada nadie nunca todo toda todos todas menos hace
     hacer ser fue ella ellos usted ustedes mucho mucha poco nomás nomas luego después despues pues
     """.split()
 )
