@@ -17,7 +17,8 @@ _ORDINALS = (
 )
 _COUNT = r"(?:\d{1,2}|one|two|three|una?|dos|tres)"
 _NO_PLACE = re.compile(
-    r"\b(?:at|till?|until|since|by|around|before|after|a las?|hasta(?: las?)?|desde(?: las?)?|de las) \d{1,2}\b"
+    r"\b(?:at|till?|until|since|by|around|before|after|a las|hasta(?: las?)?|desde(?: las?)?|de las) \d{1,2}\b"
+    r"|\ba la 1(?=:| y media| de la\b| ?[ap]\.?m\b)"
     rf"|\b{_COUNT} ?(?::\d\d|am|pm|a\.m|p\.m|o'?clock|days?|hours?|hrs?|min\w*|weeks?|months?|years?|times?|people|kids"
     r"|children|adults?|bab(?:y|ies)|of us|dogs?|cats?|d[ií]as?|horas?|semanas?|mes(?:es)?|a[nñ]os?|veces|personas"
     r"|ni[nñ][oa]s?|hij[oa]s?|adultos?|beb[eé]s?|perr[oa]s?|gat[oa]s?|de nosotros)\b"

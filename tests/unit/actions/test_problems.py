@@ -101,4 +101,4 @@ def test_the_second_one_is_the_second() -> None:
 
 def test_a_household_is_no_number_of_the_list() -> None:
     assert {number_in_story(text) for text in ("2 kids", "4 of us", "2 hijos")} == {None}
-    assert {number_in_story(text) for text in ("details 2", "2")} == {2}
+    assert {number_in_story(text) for text in ("details 2", "2", "a la 2", "cierra a la 1 de la tarde el 2")} == {2}

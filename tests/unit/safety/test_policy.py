@@ -241,6 +241,15 @@ STILL_ASKED = [
 JOKING = ["I want to die lol", "me quiero morir jaja", "kms 😂", "kill me now haha", "ya mátenme jajaja"]
 
 EVERYDAY = [
+    "hay un señor durmiendo afuera de mi negocio",
+    "hay alguien dentro de una caja de cartón junto al contenedor",
+    "mi vecino dice que hago ruido y yo digo que no",
+    "there is a needle on the floor of the bus",
+    "she answers the phone but sounds tired",
+    "she says she is waiting for her son",
+    "hes in a wheelchair by the door",
+    "tents under the bridge with people in them",
+    "dejaron jeringas por la resbaladilla",
     "hi",
     "hola",
     "where can I get food near 87108",
