@@ -25,7 +25,8 @@ _SURER_THAN_WORDS = 0.75
 """Below this confidence the kind of report that the words themselves name counts, not the intent's."""
 _MORE_OF_A_REPORT = frozenset(FACTS) - {"needs", "call_type", "for_whom", "situation"}
 _GOES_ON = re.compile(
-    r"\W*(he|she|they|him|her|hes|shes|theyre|he's|she's|they're|its|it's|also|and|btw|oh|now|el|ella|ellos|ya|esta|está"
+    r"\W*((hi|hey|hello|update|its me|it's me|me again|again|hola|oiga|buenas|soy yo|otra vez|de nuevo)\W+)*"
+    r"(he|she|they|him|her|hes|shes|theyre|he's|she's|they're|its|it's|also|and|btw|oh|now|el|ella|ellos|ya|esta|está"
     r"|sigue|tambien|también|trae|lleva|y|ah)\b",
     re.IGNORECASE,
 )
@@ -74,7 +75,8 @@ def open_intake(turn: Turn, facts: Facts, city: City) -> str | None:
     """The first message of an intake: what is it about, and what does it tell already? Gives "added" as the outcome
     when it only adds to the report that was just filed."""
     if _adds_to_report(turn, facts):
-        fill(turn, facts)
+        if not fill(turn, facts) & {"name", "callback"} and not facts.this_number:
+            _go_on_with_the_story(turn, turn.text)  # "he moved to the bus stop": in their own words
         return "added"
     if turn.get("outcome") is not None:
         _after_an_earlier_one(turn)
@@ -93,6 +95,8 @@ def _adds_to_report(turn: Turn, facts: Facts) -> bool:
     goes_on = bool(_GOES_ON.match(turn.text))
     if turn.intent.startswith("report_"):
         return goes_on and "location" not in told
+    if goes_on and turn.intent in _PLACE_INTENTS | {"give_description"}:
+        return True
     return bool(_MORE_OF_A_REPORT & told.keys()) and ("location" not in told or facts.correction or goes_on)
 
 
@@ -144,6 +148,8 @@ def fill(turn: Turn, facts: Facts) -> set[str]:
             if turn.asked == "situation":
                 _go_on_with_the_story(turn, value)
             continue
+        if name == "call_type" and turn.get("goal") == "report" and turn.get("situation") and not turn.get("call_type"):
+            _go_on_with_the_story(turn, turn.text)  # "someone needs help", "at the park", "he is talking to himself"
         if name == "location" and facts.location is not None:
             value = _place(turn, facts.location, corrected=facts.correction)
         turn.set(name, value)

@@ -240,6 +240,17 @@ async def test_somebody_who_needs_help_somewhere_is_a_report(form: ValidateIntak
     assert placed.said == ["place_noted", "question_danger"]
 
 
+@pytest.mark.parametrize(
+    "text", ["hey its me again he moved to the bus stop", "hola soy yo otra vez, ya se movio a la parada"]
+)
+async def test_where_they_went_after_the_report_is_added_to_it(form: ValidateIntakeForm, text: str) -> None:
+    """In their own words, where these name no place we know."""
+    filed = {"goal": "report", "outcome": "report", "call_type": "unsheltered", "situation": "a man asleep"}
+    added = await run(form, text, "give_place", filed)
+    assert added.slots["outcome"] == "added"
+    assert added.slots["situation"] == f"a man asleep; {text}"
+
+
 @pytest.mark.parametrize("text", ["yes this number", "si a este numero"])
 async def test_a_number_after_the_report_is_added_to_it(form: ValidateIntakeForm, text: str) -> None:
     filed = {"goal": "report", "outcome": "report", "call_type": "unsheltered", "situation": "a man asleep"}

@@ -248,6 +248,8 @@ EVERYDAY = [
     "she answers the phone but sounds tired",
     "she says she is waiting for her son",
     "hes in a wheelchair by the door",
+    "a man is asleep at the bus stop, slumped a bit, blue jacket",
+    "está tirado en la banqueta durmiendo, sudadera gris",
     "tents under the bridge with people in them",
     "dejaron jeringas por la resbaladilla",
     "hi",
