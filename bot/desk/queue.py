@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, case, column, func, select, values
+from sqlalchemy import ColumnElement, String, case, column, func, or_, select, values
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
@@ -93,7 +93,8 @@ async def _first_words(session: AsyncSession, rows: Sequence[Row], memory: timed
     """The message that says most about each handoff: the most dangerous one, and of equals the first.
 
     Looks at what was written since the last handoff of the conversation was closed, and not longer ago than
-    `memory`. Only the chosen messages are decrypted.
+    `memory`. Only the chosen messages are decrypted. Where one is dangerous only together with those before it ("who
+    knows", after the direct question), the message before it comes first.
     """
     since = await _begun(session, rows, memory)
     begun = values(column("conversation_id", String), column("at", UtcDateTime), name="begun").data([*since.items()])
@@ -107,10 +108,38 @@ async def _first_words(session: AsyncSession, rows: Sequence[Row], memory: timed
         .where(Message.author == "resident", Message.at >= began.c.at)
         .subquery()
     )
-    chosen = select(Message.conversation_id, Message.text).join(
+    chosen = select(Message.conversation_id, Message.seq, Message.text, Message.evidence).join(
         ranked, (ranked.c.id == Message.id) & (ranked.c.place == 1)
     )
-    return {conversation_id: shorten(text) for conversation_id, text in (await session.execute(chosen)).all()}
+    told = (await session.execute(chosen)).all()
+    before = await _messages_before(session, [(row[0], row[1]) for row in told if _only_in_context(row[3])])
+    return {
+        conversation_id: shorten(" / ".join([*before.get(conversation_id, ()), text]))
+        for conversation_id, _, text, _ in told
+    }
+
+
+def _only_in_context(evidence: Sequence[Mapping[str, object]] | None) -> bool:
+    return bool(evidence) and all(found["mechanism"] == "context" for found in evidence or ())
+
+
+async def _messages_before(session: AsyncSession, chosen: Sequence[tuple[str, int]]) -> Mapping[str, Sequence[str]]:
+    """By conversation, the resident's message right before the chosen one, by its number."""
+    if not chosen:
+        return {}
+    this = or_(*((Message.conversation_id == conversation) & (Message.seq < seq) for conversation, seq in chosen))
+    last = (
+        select(Message.conversation_id, func.max(Message.seq).label("seq"))
+        .where(Message.author == "resident", this)
+        .group_by(Message.conversation_id)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(Message.conversation_id, Message.text).join(
+            last, (last.c.conversation_id == Message.conversation_id) & (last.c.seq == Message.seq)
+        )
+    )
+    return {conversation_id: (text,) for conversation_id, text in rows.all()}
 
 
 def _severity_in_sql() -> ColumnElement[int]:

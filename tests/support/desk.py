@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient
 
 from bot import handoffs
 from bot.inbox import Inbound, receive
+from bot.safety import Evidence
 from bot.store.models import Conversation, Handoff, Message, utc_now
 from bot.store.session import Database
 
@@ -76,9 +77,16 @@ class Residents:
     _count: int = 0
 
     async def write(
-        self, text: str, *, who: str = "+15055550101", channel: str = "sms", language: str = "en", level: str = "none"
+        self,
+        text: str,
+        *,
+        who: str = "+15055550101",
+        channel: str = "sms",
+        language: str = "en",
+        level: str = "none",
+        raised_by: Sequence[str] = (),
     ) -> str:
-        """A message, handled; the id of its conversation."""
+        """A message, handled; the id of its conversation. `raised_by` are the mechanisms that gave it its level."""
         self._count += 1
         receipt = await receive(
             self.database,
@@ -87,6 +95,7 @@ class Residents:
         async with self.database.write() as session:
             message = await session.get_one(Message, receipt.message_id)
             message.level, message.processed_at = level, utc_now()
+            message.evidence = [asdict(Evidence(0, len(text), text, by, "", "")) for by in raised_by] or None
         return receipt.conversation_id
 
     async def hand_over(

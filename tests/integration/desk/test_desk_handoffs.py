@@ -61,6 +61,22 @@ async def test_the_queue_shows_the_words_that_say_most(residents: Residents, sig
     assert (await ana.get("queue"))["items"][0]["first_words"] == "ya no quiero vivir"
 
 
+async def test_what_is_dangerous_only_with_what_came_before_is_shown_with_it(
+    residents: Residents, signed_in: SignedIn
+) -> None:
+    """ "quién sabe" alone, in answer to the direct question, tells a dispatcher nothing."""
+    ana = await signed_in()
+    for text, level, by in (
+        ("hola", "none", []),
+        ("mi hermano dice que ya no puede más", "concern", ["phrase"]),
+        ("quién sabe", "crisis", ["context"]),
+    ):
+        conversation_id = await residents.write(text, level=level, raised_by=by)
+    await residents.hand_over(conversation_id)
+    shown = (await ana.get("queue"))["items"][0]["first_words"]
+    assert shown == "mi hermano dice que ya no puede más / quién sabe"
+
+
 async def test_two_people_claim_at_once_and_one_wins(residents: Residents, signed_in: SignedIn) -> None:
     """One has it; the other is told who. Claiming again what is one's own is harmless."""
     conversation_id, handoff_id = await residents.in_danger()
