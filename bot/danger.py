@@ -111,7 +111,7 @@ def _is_about_another(verdict: Verdict, asked_about: AskedAbout | None) -> bool:
     """Whether they were asked about somebody else, and answered; or somebody else is missing."""
     if asked_about:
         return _speaks_of_another(asked_about.text, asked_about.evidence)
-    return set(verdict.signals) <= _ALWAYS_ANOTHER
+    return bool(verdict.signals) and set(verdict.signals) <= _ALWAYS_ANOTHER
 
 
 def _speaks_of_another(text: str, evidence: Sequence[Evidence]) -> bool:
