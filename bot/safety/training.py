@@ -40,7 +40,7 @@ from bot.safety.vocabulary import learn_lexicon
 _MEANINGS = 256  # dimensions of meaning kept of the encoder's 512: more than nine tenths of what differs
 _RIDGE = 0.15
 _FIRST, _KEPT = 9_000, 34_000  # messages that the model begins with, and that it keeps
-_NONE_RAISED = {Level.CONCERN: 0.025, Level.CRISIS: 0.009, Level.EMERGENCY: 0.0065}
+_NONE_RAISED = {Level.CONCERN: 0.025, Level.CRISIS: 0.0065, Level.EMERGENCY: 0.007}
 _TWIN_WEIGHT = 0.25  # of a harmless message written to be mistaken: people mostly send the other kind
 
 Say = Callable[[str], None]
